@@ -1,0 +1,325 @@
+package instance
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-mastodon"
+
+	"github.com/godwit-migrate/godwit/mapping"
+)
+
+const (
+	// readTimeout is the deadline of a request that changes nothing, of a
+	// deletion, and of everything before login.
+	readTimeout = 60 * time.Second
+	// postTimeout is the deadline for a status. It is no shorter than the time
+	// a proxy in front of the server waits, since a server may go on with a
+	// request whose client has left (Mastodon's nginx.conf: 120 s).
+	postTimeout = 120 * time.Second
+)
+
+// Options is what a client needs besides the server. All but Token have a
+// default.
+type Options struct {
+	Token     string
+	Transport http.RoundTripper // default http.DefaultTransport
+	Ledger    *Ledger           // default a new one; two clients of one account share theirs
+	Clock     Clock             // of the new ledger; deadlines of requests are real time whatever the clock
+	UserAgent string            // default "godwit" and its address
+}
+
+// Client is a person logged in to a server. It is safe for concurrent use,
+// though nothing is gained by posting concurrently.
+//
+// Every method takes the context as it is and adds a deadline of its own, so a
+// caller that must not abandon a request passes context.WithoutCancel(ctx).
+type Client struct {
+	server   *Server
+	http     *http.Client
+	mastodon *mastodon.Client
+}
+
+// NewClient returns a client for the account that the token belongs to. It
+// does no I/O.
+func NewClient(s *Server, o Options) *Client {
+	ledger := o.Ledger
+	if ledger == nil {
+		ledger = NewLedger(s, o.Clock)
+	}
+	t := newTransport(o.Transport, ledger)
+	if o.UserAgent != "" {
+		t.userAgent = o.UserAgent
+	}
+	t.token, t.kind = o.Token, s.Software
+	if u, err := url.Parse(s.URL); err == nil {
+		t.host = u.Host
+	}
+	c := &Client{server: s, http: &http.Client{Transport: t}}
+	// The transport adds the token, so go-mastodon does not have it.
+	c.mastodon = mastodon.NewClient(&mastodon.Config{Server: s.URL})
+	c.mastodon.Client = *c.http
+	return c
+}
+
+// newTransport returns the transport of a client that is not logged in.
+func newTransport(base http.RoundTripper, ledger *Ledger) *transport {
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	return &transport{base: base, ledger: ledger, userAgent: defaultUserAgent}
+}
+
+// Account is the person's account on the server.
+type Account struct {
+	ID        string
+	Username  string
+	Acct      string // the same, as the server writes it for its own accounts
+	URL       string
+	CreatedAt time.Time
+	Locked    bool
+}
+
+// Account returns the account the token belongs to.
+func (c *Client) Account(ctx context.Context) (Account, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	a, err := c.mastodon.GetAccountCurrentUser(ctx)
+	if err != nil {
+		return Account{}, classified("GET /api/v1/accounts/verify_credentials", err)
+	}
+	return Account{
+		ID: string(a.ID), Username: a.Username, Acct: a.Acct, URL: a.URL,
+		CreatedAt: a.CreatedAt, Locked: a.Locked,
+	}, nil
+}
+
+// StatusRequest is a status to be posted.
+type StatusRequest struct {
+	Text           string
+	Warning        string // spoiler_text
+	Sensitive      bool
+	Visibility     mapping.Visibility
+	Language       string // empty: the person's default
+	InReplyTo      string // id of a status, or empty
+	MediaIDs       []string
+	Date           time.Time // sent only where the server keeps dates; zero for none
+	IdempotencyKey string    // sent only where the server honours it
+}
+
+// Status is a status as the server has it.
+type Status struct {
+	ID          string
+	URL         string
+	CreatedAt   time.Time
+	Content     string // HTML; for what was written see Source
+	Warning     string
+	Sensitive   bool
+	Visibility  mapping.Visibility
+	Language    string
+	InReplyToID string
+	MediaIDs    []string
+	Mentions    []string // as the server writes them: user, or user@host
+	Application string   // name of the app that posted it, empty when not told
+}
+
+// PostStatus publishes a status.
+//
+// It always says that nobody may be mentioned (allowed_mentions[] with one
+// empty element, Mastodon 4.2), so a handle left in the text makes the server
+// refuse instead of notifying a stranger.
+func (c *Client) PostStatus(ctx context.Context, r StatusRequest) (Status, error) {
+	form := url.Values{
+		"status":             {r.Text},
+		"sensitive":          {strconv.FormatBool(r.Sensitive)},
+		"visibility":         {string(r.Visibility)},
+		"allowed_mentions[]": {""},
+		// For servers where the person's default may be Markdown or HTML.
+		"content_type": {"text/plain"},
+	}
+	for key, value := range map[string]string{
+		"spoiler_text": r.Warning, "language": r.Language, "in_reply_to_id": r.InReplyTo,
+	} {
+		if value != "" {
+			form.Set(key, value)
+		}
+	}
+	for _, id := range r.MediaIDs {
+		form.Add("media_ids[]", id)
+	}
+	if !r.Date.IsZero() && c.server.Limits.KeepsDates {
+		form.Set("scheduled_at", r.Date.UTC().Format("2006-01-02T15:04:05.000Z"))
+	}
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	if r.IdempotencyKey != "" && c.server.HonoursIdempotencyKey() {
+		header.Set("Idempotency-Key", r.IdempotencyKey)
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, postTimeout)
+	defer cancel()
+	body := form.Encode()
+	var posted status
+	_, err := c.send(ctx, http.MethodPost, "/api/v1/statuses", header, strings.NewReader(body), int64(len(body)), &posted)
+	if err == nil && posted.ID == "" {
+		err = &UnknownError{Op: "POST /api/v1/statuses", StatusCode: http.StatusOK, Err: errors.New("no status in the answer")}
+	}
+	if err != nil {
+		return Status{}, err
+	}
+	return posted.public(), nil
+}
+
+// Status returns one status. A status that is not there gives an error that
+// wraps [ErrNotFound].
+func (c *Client) Status(ctx context.Context, id string) (Status, error) {
+	var s status
+	if err := c.get(ctx, "/api/v1/statuses/"+url.PathEscape(id), nil, &s); err != nil {
+		return Status{}, err
+	}
+	return s.public(), nil
+}
+
+// Source returns the text and the content warning of one of the person's own
+// statuses as they were written.
+func (c *Client) Source(ctx context.Context, id string) (text, warning string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	source, err := c.mastodon.GetStatusSource(ctx, mastodon.ID(id))
+	if err != nil {
+		return "", "", classified("GET /api/v1/statuses/"+id+"/source", err)
+	}
+	return source.Text, source.SpoilerText, nil
+}
+
+// Page selects a part of a listing by status ids, all exclusive.
+type Page struct {
+	MaxID   string // older than this
+	SinceID string // newer than this, beginning with the newest
+	MinID   string // newer than this, beginning with the next one
+	Limit   int    // 0: the server's default; Mastodon gives at most 40
+}
+
+// AccountStatuses lists what an account has posted, newest first, without
+// boosts.
+func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) ([]Status, error) {
+	query := url.Values{"exclude_reblogs": {"true"}}
+	for key, value := range map[string]string{"max_id": p.MaxID, "since_id": p.SinceID, "min_id": p.MinID} {
+		if value != "" {
+			query.Set(key, value)
+		}
+	}
+	if p.Limit > 0 {
+		query.Set("limit", strconv.Itoa(p.Limit))
+	}
+	var list []status
+	if err := c.get(ctx, "/api/v1/accounts/"+url.PathEscape(accountID)+"/statuses", query, &list); err != nil {
+		return nil, err
+	}
+	statuses := make([]Status, 0, len(list))
+	for _, s := range list {
+		if s.ID != "" && s.Reblog == nil {
+			statuses = append(statuses, s.public())
+		}
+	}
+	return statuses, nil
+}
+
+// DeleteStatus deletes one of the person's own statuses. One that is not there
+// gives an error that wraps [ErrNotFound].
+func (c *Client) DeleteStatus(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := c.mastodon.DeleteStatus(ctx, mastodon.ID(id)); err != nil {
+		return classified("DELETE /api/v1/statuses/"+id, err)
+	}
+	return nil
+}
+
+// status is go-mastodon's, with the app's name, which that leaves out.
+type status struct {
+	mastodon.Status
+	Application struct {
+		Name string `json:"name"`
+	} `json:"application"`
+}
+
+func (s *status) public() Status {
+	p := Status{
+		ID: string(s.ID), URL: s.URL, CreatedAt: s.CreatedAt, Content: s.Content, Warning: s.SpoilerText,
+		Sensitive: s.Sensitive, Visibility: mapping.Visibility(s.Visibility), Language: s.Language,
+		Application: s.Application.Name,
+	}
+	p.InReplyToID, _ = s.InReplyToID.(string)
+	for _, a := range s.MediaAttachments {
+		p.MediaIDs = append(p.MediaIDs, string(a.ID))
+	}
+	for _, m := range s.Mentions {
+		p.Mentions = append(p.Mentions, m.Acct)
+	}
+	return p
+}
+
+// get reads a JSON document into v.
+func (c *Client) get(ctx context.Context, path string, query url.Values, v any) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	_, err := c.send(ctx, http.MethodGet, path, nil, nil, 0, v)
+	return err
+}
+
+// send is the raw call for what go-mastodon lacks or gets wrong. It decodes
+// the answer into v and returns the status code, 2xx.
+//
+// The body is sent once: net/http repeats a request by itself when a kept
+// connection breaks, even a POST if it has an Idempotency-Key, but only if it
+// can get a second body, and the first request may still be under way.
+func (c *Client) send(ctx context.Context, method, path string, header http.Header, body io.Reader, size int64, v any) (int, error) {
+	return send(ctx, c.http, method, c.server.URL+path, header, body, size, v)
+}
+
+func send(ctx context.Context, hc *http.Client, method, address string, header http.Header, body io.Reader, size int64, v any) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, method, address, body)
+	if err != nil {
+		return 0, err
+	}
+	op := method + " " + req.URL.Path
+	req.GetBody = nil
+	req.ContentLength = size
+	for key, values := range header {
+		req.Header[key] = values
+	}
+	resp, err := hc.Do(req)
+	if err != nil {
+		return 0, classified(op, err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err == nil {
+		err = decode(data, v)
+	}
+	if err != nil {
+		return resp.StatusCode, &UnknownError{Op: op, StatusCode: resp.StatusCode, Err: err}
+	}
+	return resp.StatusCode, nil
+}
+
+// decode is json.Unmarshal without its objection to a value of another type
+// than expected (a width of "640" where go-mastodon has a number): that value
+// stays zero, and everything else is read.
+func decode(data []byte, v any) error {
+	var mismatch *json.UnmarshalTypeError
+	if err := json.Unmarshal(data, v); err != nil && !errors.As(err, &mismatch) {
+		return err
+	}
+	return nil
+}

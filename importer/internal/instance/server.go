@@ -1,0 +1,95 @@
+package instance
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/godwit-migrate/godwit/mapping"
+)
+
+// Server is what a server says about itself. Its methods answer what follows
+// from the kind of software.
+type Server struct {
+	URL    string `json:"url"`    // scheme://host[:port], no slash at the end; where the API is
+	Domain string `json:"domain"` // the part of handles after the second @
+	Title  string `json:"title"`
+
+	Software   string `json:"software"`    // nodeinfo's software.name in lower case; empty when not told
+	Version    string `json:"version"`     // free text
+	APIVersion int    `json:"api_version"` // api_versions.mastodon of v2 instance; 0 before Mastodon 4.3 and elsewhere
+
+	Rules          []string       `json:"rules,omitempty"`
+	Limits         mapping.Limits `json:"limits"`
+	ImageSizeLimit int64          `json:"image_size_limit"`     // in bytes; 0 when not told
+	VideoSizeLimit int64          `json:"video_size_limit"`     // in bytes; 0 when not told
+	MIMETypes      []string       `json:"mime_types,omitempty"` // of media; empty when not told
+}
+
+// MastodonFamily reports whether the server runs Mastodon or a fork of it, and
+// so counts and limits as Mastodon does.
+func (s *Server) MastodonFamily() bool {
+	switch s.Software {
+	case "mastodon", "hometown", "glitchcafe", "fedibird", "kmyblue", "ecko":
+		return true
+	}
+	return false
+}
+
+// HonoursIdempotencyKey reports whether a status posted twice with the same
+// key is made once: Mastodon for an hour (post_status_service.rb), Akkoma and
+// Pleroma for six (idempotency_plug.ex). GoToSocial takes the header and
+// ignores it.
+func (s *Server) HonoursIdempotencyKey() bool {
+	return s.MastodonFamily() || s.Software == "akkoma" || s.Software == "pleroma"
+}
+
+// LoopbackPortIgnored reports whether a redirect URI to 127.0.0.1 may have
+// another port than the one registered (RFC 8252 section 7.3; Doorkeeper does,
+// GoToSocial wants an exact match). Where it may, one registration serves every
+// login.
+func (s *Server) LoopbackPortIgnored() bool { return s.MastodonFamily() }
+
+// keepsDates reports whether a scheduled_at in the past becomes the date of
+// the status: GoToSocial from 0.18.0. Anywhere else such a status would be
+// published at once with today's date.
+func keepsDates(software, version string) bool {
+	if software != "gotosocial" {
+		return false
+	}
+	major, rest, _ := strings.Cut(version, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	x, errMajor := strconv.Atoi(major)
+	y, errMinor := strconv.Atoi(minor)
+	return errMajor == nil && errMinor == nil && (x > 0 || y >= 18)
+}
+
+// Scopes that logins ask for. Registering an app names all that a login with
+// it may ever ask for, so that the app need not be registered again.
+
+// ImportScopes returns the scopes an import needs: posting, uploading, and
+// reading back.
+func (s *Server) ImportScopes() []string {
+	return []string{s.whoAmIScope(), "read:statuses", "write:statuses", "write:media"}
+}
+
+// AllScopes returns every scope that some command of godwit asks for.
+func (s *Server) AllScopes() []string {
+	scopes := []string{
+		"read:accounts", "read:statuses", "read:search", "read:follows", "read:lists",
+		"write:statuses", "write:media", "write:accounts", "write:follows",
+		"write:lists", "write:blocks", "write:mutes", "write:bookmarks",
+	}
+	if who := s.whoAmIScope(); who != scopes[0] {
+		scopes = append(scopes, who)
+	}
+	return scopes
+}
+
+// whoAmIScope is the least scope for verify_credentials. A server refuses a
+// scope it does not know, and profile came with Mastodon 4.3 (API version 2).
+func (s *Server) whoAmIScope() string {
+	if s.MastodonFamily() && s.APIVersion >= 2 {
+		return "profile"
+	}
+	return "read:accounts"
+}

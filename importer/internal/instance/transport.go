@@ -1,0 +1,238 @@
+package instance
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"unicode"
+)
+
+const (
+	// defaultUserAgent is sent where the caller names none.
+	defaultUserAgent = "godwit (+https://github.com/godwit-migrate/godwit)"
+	// maxBody bounds the body of an answer, in bytes.
+	maxBody = 8 << 20
+	// maxMessage bounds a server's message in an error, in characters.
+	maxMessage = 200
+)
+
+// transport is the http.RoundTripper beneath every call of the package. It is
+// the one place where limits are kept and where the outcome of a request gets
+// its error type, so that no library above it sees a 429 or guesses.
+//
+// Unlike other RoundTrippers it returns an error for every answer but 2xx and
+// the redirects that may be followed: of a GET, to the same host when there is a token.
+type transport struct {
+	base      http.RoundTripper
+	userAgent string
+	ledger    *Ledger
+
+	// Of a logged-in client; empty before login.
+	token string
+	host  string // the only host that may see the token
+	kind  string // the server's software
+}
+
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	op := req.Method + " " + req.URL.Path
+	if err := t.admit(req); err != nil {
+		return nil, closed(req, err)
+	}
+	classes := classesOf(req.Method, req.URL)
+	if err := t.ledger.charge(classes); err != nil {
+		return nil, closed(req, err)
+	}
+
+	var dialling, connected atomic.Bool
+	traced := req.Clone(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GetConn: func(string) { dialling.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	}))
+	traced.Header.Set("User-Agent", t.userAgent)
+	traced.Header.Del("Authorization") // go-mastodon sends an empty one
+	if t.token != "" {
+		traced.Header.Set("Authorization", "Bearer "+t.token)
+	}
+
+	sent := t.ledger.clock.Now()
+	resp, err := t.base.RoundTrip(traced)
+	if err != nil {
+		if dialling.Load() && !connected.Load() || neverDialled(err) {
+			t.ledger.refund(classes...)
+			return nil, &UnreachableError{Host: req.URL.Host, Err: err}
+		}
+		return nil, &UnknownError{Op: op, Err: err}
+	}
+	resp.Body = &boundedBody{Reader: io.LimitReader(resp.Body, maxBody), Closer: resp.Body}
+	headers := parseRateHeaders(resp.Header)
+	t.ledger.observe(classes, headers, sent, t.ledger.clock.Now())
+	if resp.StatusCode/100 == 2 || resp.StatusCode/100 == 3 && t.mayFollow(req, resp) {
+		return resp, nil
+	}
+	defer resp.Body.Close()
+	return nil, t.outcome(op, req, resp, headers, classes)
+}
+
+// admit refuses what must never be sent: a request in the clear, and a token
+// to a stranger.
+func (t *transport) admit(req *http.Request) error {
+	if err := req.Context().Err(); err != nil {
+		return err
+	}
+	if !private(req.URL) {
+		return &UnreachableError{Host: req.URL.Host, Err: errors.New("only https is spoken with other machines")}
+	}
+	if t.token != "" && req.URL.Host != t.host {
+		return &UnreachableError{Host: req.URL.Host, Err: fmt.Errorf("the login is for %s", t.host)}
+	}
+	return nil
+}
+
+// mayFollow reports whether the client may follow a redirect with a request of
+// its own. One that is not followed is a refusal.
+func (t *transport) mayFollow(req *http.Request, resp *http.Response) bool {
+	to, err := req.URL.Parse(resp.Header.Get("Location"))
+	return err == nil && req.Method == http.MethodGet && private(to) && (t.token == "" || to.Host == t.host)
+}
+
+// outcome gives the error for an answer that is neither a success nor a
+// redirect to be followed.
+func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h rateHeaders, classes []Class) error {
+	code := resp.StatusCode
+	message := t.message(resp)
+	limited := code == http.StatusTooManyRequests ||
+		code == http.StatusServiceUnavailable && t.kind == "gotosocial" && h.retryAfter > 0
+	if code/100 == 5 && code != http.StatusNotImplemented && !limited {
+		return &UnknownError{Op: op, StatusCode: code, Err: errors.New(message)}
+	}
+
+	// The status and follow families of Mastodon count what was made.
+	if t.ledger.aligned {
+		t.ledger.refund(families(classes)...)
+	}
+	refused := &RefusedError{Op: op, StatusCode: code, Message: message}
+	switch {
+	case limited:
+		return t.ledger.refused(classes, h)
+	case code == http.StatusUnauthorized:
+		return &AuthError{StatusCode: code, Message: message}
+	case code == http.StatusForbidden && t.token != "" && lacksScope(resp, message):
+		return &AuthError{StatusCode: code, Message: message, Scope: scopeOf(req.Method, req.URL)}
+	case code == http.StatusNotFound || code == http.StatusGone:
+		refused.Err = ErrNotFound
+	case t.kind == "gotosocial" && (code == http.StatusNotImplemented || code == http.StatusForbidden && strings.Contains(message, "backdating")):
+		refused.Err = ErrDatesRefused
+	case code/100 == 3:
+		refused.Message = oneLine("redirect to " + resp.Header.Get("Location"))
+	}
+	return refused
+}
+
+// message returns the sentence of an API error, or of an OAuth error its
+// description, as one short line without the token; for other bodies the
+// meaning of the status code.
+func (t *transport) message(resp *http.Response) string {
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	var e struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}
+	if json.NewDecoder(bytes.NewReader(body)).Decode(&e) != nil {
+		return statusText(resp.StatusCode)
+	}
+	if e.Description != "" {
+		e.Error = e.Description
+	}
+	if t.token != "" {
+		e.Error = strings.ReplaceAll(e.Error, t.token, "…")
+	}
+	if line := oneLine(e.Error); line != "" {
+		return line
+	}
+	return statusText(resp.StatusCode)
+}
+
+// oneLine makes a server's words fit for a terminal: white space and control
+// characters become single spaces, and the rest is cut to maxMessage.
+func oneLine(s string) string {
+	words := strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
+	r := []rune(strings.Join(words, " "))
+	if len(r) > maxMessage {
+		r = append(r[:maxMessage-1], '…')
+	}
+	return string(r)
+}
+
+// families returns those of the classes that count records, not requests.
+func families(classes []Class) []Class {
+	var f []Class
+	for _, c := range classes {
+		if c == ClassStatuses || c == ClassFollows {
+			f = append(f, c)
+		}
+	}
+	return f
+}
+
+// lacksScope tells a 403 for a missing scope from the other reasons. Doorkeeper
+// names it in WWW-Authenticate (RFC 6750 section 3.1); its sentence is
+// localised, GoToSocial's is not.
+func lacksScope(resp *http.Response, message string) bool {
+	return strings.Contains(resp.Header.Get("WWW-Authenticate"), "scope") || strings.Contains(message, "scope")
+}
+
+// neverDialled recognises failures before any byte was sent, for base
+// transports that do not call the trace hooks.
+func neverDialled(err error) bool {
+	var dns *net.DNSError
+	var op *net.OpError
+	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
+}
+
+// private reports whether what is sent to u stays between us and the server:
+// https, or plain http on this machine.
+func private(u *url.URL) bool {
+	return u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// closed closes the body of a request that will not be sent, as a
+// RoundTripper must.
+func closed(req *http.Request, err error) error {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+	return err
+}
+
+type boundedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// classified reduces an error of an http.Client or of a library to one of
+// ours, dropping the wrapping that repeats the URL. err is not nil.
+func classified(op string, err error) error {
+	var outer *url.Error // from http.Client.Do
+	switch answered := !errors.As(err, &outer); {
+	case answered:
+		// A 2xx whose body could not be read or decoded.
+		return &UnknownError{Op: op, StatusCode: http.StatusOK, Err: err}
+	case isOurs(outer.Err):
+		return outer.Err
+	default:
+		return fmt.Errorf("%s: %w", op, outer.Err)
+	}
+}
