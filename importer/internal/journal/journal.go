@@ -1,0 +1,227 @@
+// Package journal is the durable memory of godwit: one SQLite file per Twitter
+// account, holding for each target the plan, every intent, every outcome and
+// the ledger of limits.
+//
+// Every exported method is one transaction, on disk (synchronous=FULL) when it
+// returns. A second process may read at any time; writing plans and posting is
+// for the holder of [Journal.Lock].
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+var (
+	// ErrNewer is a file whose schema a newer godwit has written.
+	ErrNewer = errors.New("the journal was written by a newer godwit")
+	// ErrNotJournal is a file that SQLite cannot read.
+	ErrNotJournal = errors.New("not a journal, or damaged")
+	// ErrLocked means that another process holds the lock.
+	ErrLocked = errors.New("another godwit is posting from this journal")
+	// ErrDiskFull means that there was no room to write.
+	ErrDiskFull = errors.New("no space left for the journal")
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Journal is an open journal. It is safe for concurrent use.
+type Journal struct {
+	path string
+	db   *sql.DB
+	lock *sql.Conn // of the lock file; nil when not held
+	lkdb *sql.DB
+}
+
+// Open opens or creates the journal at path, with mode 0600. The path
+// ":memory:" gives one that ends with its Close.
+func Open(ctx context.Context, path string) (*Journal, error) {
+	if path != memory {
+		// SQLite would create the file readable by others.
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("open journal: %w", err)
+		}
+		if err := f.Close(); err != nil {
+			return nil, fmt.Errorf("open journal: %w", err)
+		}
+	}
+	db, err := sql.Open("sqlite", dsn(path, "busy_timeout(10000)", "cache_size(-512)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"))
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	// One connection: the run is one writer, and ":memory:" is a database per connection.
+	db.SetMaxOpenConns(1)
+	j := &Journal{path: path, db: db}
+	if err := j.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open journal %s: %w", path, classify(err)), db.Close())
+	}
+	return j, nil
+}
+
+const memory = ":memory:"
+
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
+	if path == memory {
+		return "file::memory:?" + q.Encode()
+	}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+}
+
+// migrate applies the embedded migrations that the file has not had; user_version counts them.
+func (j *Journal) migrate(ctx context.Context) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	return j.tx(ctx, func(tx *sql.Tx) error {
+		var have int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+			return err
+		}
+		if have > len(names) {
+			return ErrNewer
+		}
+		for i, name := range names[have:] {
+			script, err := migrations.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, string(script)); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", have+i+1)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Close releases the lock, if held, and closes the file.
+func (j *Journal) Close() error {
+	var errs []error
+	if j.lock != nil {
+		errs = append(errs, j.lock.Close(), j.lkdb.Close())
+		j.lock = nil
+	}
+	return errors.Join(append(errs, j.db.Close())...)
+}
+
+// Lock makes this process the one that posts, until Close or the end of the
+// process, however it ends. It returns ErrLocked when another one is.
+//
+// The lock is an exclusive SQLite transaction on a second, empty file: the
+// operating system drops it with the process, on every system alike.
+func (j *Journal) Lock(ctx context.Context) error {
+	if j.lock != nil || j.path == memory {
+		return nil
+	}
+	conn, db, err := lockFile(ctx, j.path)
+	if err != nil {
+		return err
+	}
+	j.lock, j.lkdb = conn, db
+	return nil
+}
+
+// Locked reports whether another process posts from the journal.
+func (j *Journal) Locked(ctx context.Context) (bool, error) {
+	if j.lock != nil || j.path == memory {
+		return false, nil
+	}
+	conn, db, err := lockFile(ctx, j.path)
+	if errors.Is(err, ErrLocked) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, errors.Join(conn.Close(), db.Close())
+}
+
+func lockFile(ctx context.Context, path string) (*sql.Conn, *sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path+".lock", "busy_timeout(0)"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("lock journal: %w", err)
+	}
+	conn, err := db.Conn(ctx)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
+	}
+	if err != nil {
+		if conn != nil {
+			_ = conn.Close()
+		}
+		_ = db.Close()
+		if code(err) == sqlite3.SQLITE_BUSY {
+			return nil, nil, ErrLocked
+		}
+		return nil, nil, fmt.Errorf("lock journal %s: %w", path, classify(err))
+	}
+	return conn, db, nil
+}
+
+// tx runs f in a transaction that takes the write lock at once.
+func (j *Journal) tx(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := j.db.BeginTx(ctx, nil)
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := f(tx); err != nil {
+		return classify(err)
+	}
+	return classify(tx.Commit())
+}
+
+// code is the primary SQLite result code of err, 0 for other errors.
+func code(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() & 0xff
+	}
+	return 0
+}
+
+// classify gives the errors a caller branches on their own value.
+func classify(err error) error {
+	switch code(err) {
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%w (%v)", ErrDiskFull, err)
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%w (%v)", ErrNotJournal, err)
+	case sqlite3.SQLITE_IOERR:
+		// A full disk can surface while SQLite extends its WAL index.
+		if strings.Contains(err.Error(), "no space left") {
+			return fmt.Errorf("%w (%v)", ErrDiskFull, err)
+		}
+	}
+	return err
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,468 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var day = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func open(t testing.TB, path string) *Journal {
+	t.Helper()
+	j, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = j.Close() })
+	return j
+}
+
+func target(t testing.TB, j *Journal) Target {
+	t.Helper()
+	tg, err := j.EnsureTarget(t.Context(), "mastodon.example", "ada", []byte(`{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tg
+}
+
+// post is a decision with one post a part, each part replying to the one before.
+func post(id int64, parts int, parent Key) Decision {
+	d := Decision{TweetID: id, Key: id}
+	for i := range parts {
+		d.Posts = append(d.Posts, Post{
+			Key: Key{id, i}, Parent: parent, CreatedAt: day.Add(time.Duration(id) * time.Second),
+			Text: fmt.Sprintf("tweet %d, part %d", id, i), Visibility: "unlisted", Language: "en",
+		})
+		parent = Key{id, i}
+	}
+	return d
+}
+
+func each2(ds ...Decision) iter.Seq2[Decision, error] {
+	return func(yield func(Decision, error) bool) {
+		for _, d := range ds {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+func plan(t testing.TB, j *Journal, tg Target, ds ...Decision) Summary {
+	t.Helper()
+	s, err := j.Plan(t.Context(), tg.ID, []byte(`{}`), each2(ds...), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func change(t testing.TB, j *Journal, tg Target, cs ...Change) {
+	t.Helper()
+	if err := j.Record(t.Context(), tg.ID, nil, cs...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func posted(k Key, status string) []Change {
+	return []Change{{Key: k, State: Intended, IdempotencyKey: "k", At: day}, {Key: k, State: Posted, StatusID: status, URL: "u" + status, At: day}}
+}
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a b?#%.db") // a path is not a URL
+	open(t, path)
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, want 0600", info.Mode())
+	}
+
+	t.Run("again", func(t *testing.T) { open(t, path) })
+
+	t.Run("newer", func(t *testing.T) {
+		newer := filepath.Join(dir, "newer.db")
+		j := open(t, newer)
+		if _, err := j.db.Exec("PRAGMA user_version = 99"); err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), newer); !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), newer) {
+			t.Errorf("got %v, want ErrNewer with the path", err)
+		}
+	})
+
+	t.Run("not a journal", func(t *testing.T) {
+		other := filepath.Join(dir, "other.db")
+		text := strings.Repeat("this is a letter to my aunt\n", 100)
+		if err := os.WriteFile(other, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), other); !errors.Is(err, ErrNotJournal) {
+			t.Errorf("got %v, want ErrNotJournal", err)
+		}
+		if got, _ := os.ReadFile(other); string(got) != text {
+			t.Error("the file was changed")
+		}
+	})
+
+	t.Run("no such folder", func(t *testing.T) {
+		if _, err := Open(t.Context(), filepath.Join(dir, "none", "a.db")); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("got %v, want ErrNotExist", err)
+		}
+	})
+}
+
+// TestSurvives checks that what a method returned from is in the file, without a Close.
+func TestSurvives(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	j := open(t, path)
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	change(t, j, tg, posted(Key{1, 0}, "s1")...)
+
+	other := open(t, path)
+	got, ok, err := other.LastPosted(t.Context(), tg.ID)
+	if err != nil || !ok || got.StatusID != "s1" || got.URL != "us1" || !got.PostedAt.Equal(day) {
+		t.Errorf("got %+v, %v, %v", got, ok, err)
+	}
+	var sync string
+	if err := j.db.QueryRow("PRAGMA synchronous").Scan(&sync); err != nil || sync != "2" {
+		t.Errorf("synchronous = %s (%v), want 2 (FULL)", sync, err)
+	}
+}
+
+func TestOwner(t *testing.T) {
+	j := open(t, ":memory:")
+	if id, _, err := j.Owner(t.Context()); id != "" || err != nil {
+		t.Errorf("new journal has owner %q, %v", id, err)
+	}
+	for _, name := range []string{"ada", "ada_new"} {
+		if err := j.SetOwner(t.Context(), "42", name); err != nil {
+			t.Fatal(err)
+		}
+		if id, got, err := j.Owner(t.Context()); id != "42" || got != name || err != nil {
+			t.Errorf("got %q %q %v", id, got, err)
+		}
+	}
+}
+
+func TestLock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	a, b := open(t, path), open(t, path)
+	locked := func(j *Journal, want bool) {
+		t.Helper()
+		if got, err := j.Locked(t.Context()); err != nil || got != want {
+			t.Errorf("Locked = %v, %v, want %v", got, err, want)
+		}
+	}
+	locked(b, false)
+	for range 2 { // taking it twice is taking it once
+		if err := a.Lock(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Lock(t.Context()); !errors.Is(err, ErrLocked) {
+		t.Errorf("second process: %v, want ErrLocked", err)
+	}
+	locked(b, true)
+	locked(a, false)
+	target(t, b) // readers and writers of other things go on
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	locked(b, false)
+	if err := b.Lock(t.Context()); err != nil {
+		t.Errorf("after the first has ended: %v", err)
+	}
+}
+
+func TestPlanKeepsWhatWasBegun(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 2, Key{}), post(2, 1, Key{}), post(3, 1, Key{}), post(4, 1, Key{}), Decision{TweetID: 5, Key: 5, Reason: "retweet"})
+	change(t, j, tg, posted(Key{1, 0}, "s1")...)
+	change(t, j, tg, Change{Key: Key{2, 0}, State: Intended, IdempotencyKey: "k2", At: day})
+	change(t, j, tg, Change{Key: Key{3, 0}, State: Refused, Problem: "too long"})
+
+	// Another policy: shorter parts, 4 left out, 5 in, 6 new.
+	again := []Decision{post(1, 3, Key{}), {TweetID: 2, Key: 2, Reason: "retweet"}, post(3, 2, Key{}), {TweetID: 4, Key: 4, Reason: "retweet"}, post(5, 1, Key{}), post(6, 1, Key{})}
+	s := plan(t, j, tg, again...)
+	got := map[Key]State{}
+	for _, p := range all(t, j, tg) {
+		got[p.Key] = p.State
+	}
+	want := map[Key]State{
+		{1, 0}: Posted, {1, 1}: Planned, // begun: stays in two parts
+		{2, 0}: Intended,                 // may be on the server: stays
+		{3, 0}: Planned, {3, 1}: Planned, // refused: planned anew, by the new rules
+		{5, 0}: Planned, {6, 0}: Planned,
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if s.Tweets != 6 || s.WithPosts != 5 || s.LeftOut["retweet"] != 1 || s.Posts != 7 || s.Open != 6 {
+		t.Errorf("summary %+v", s)
+	}
+}
+
+func all(t testing.TB, j *Journal, tg Target) []Post {
+	t.Helper()
+	ps, err := j.posts(t.Context(), tg.ID, "TRUE ORDER BY tweet_id, part")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ps
+}
+
+func TestPlanDry(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	s, err := j.Plan(t.Context(), tg.ID, []byte(`{"x":1}`), each2(post(2, 1, Key{}), post(3, 1, Key{2, 0})), false)
+	if err != nil || s.Posts != 2 || s.Threads != 1 {
+		t.Errorf("summary %+v, %v", s, err)
+	}
+	if ps := all(t, j, tg); len(ps) != 1 || ps[0].TweetID != 1 {
+		t.Errorf("a dry run left %v", ps)
+	}
+	if tg = target(t, j); string(tg.Policy) != `{}` {
+		t.Errorf("a dry run left the policy %s", tg.Policy)
+	}
+}
+
+func TestPlanErrorLeavesAllAsItWas(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	bad := errors.New("tweet file cut in the middle")
+	_, err := j.Plan(t.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+		_ = yield(post(2, 1, Key{}), nil) && yield(Decision{}, bad)
+	}, true)
+	if !errors.Is(err, bad) {
+		t.Errorf("got %v", err)
+	}
+	if ps := all(t, j, tg); len(ps) != 1 || ps[0].TweetID != 1 {
+		t.Errorf("a failed plan left %v", ps)
+	}
+}
+
+// TestPlanEditedSince: a tweet posted before its author edited it is not posted again, and both records count.
+func TestPlanEditedSince(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	change(t, j, tg, posted(Key{1, 0}, "s1")...)
+	edited := post(1, 1, Key{})
+	edited.TweetID = 9
+	s := plan(t, j, tg, edited, Decision{TweetID: 1, Reason: "superseded"})
+	if s.Open != 0 || s.Tweets != 2 || s.WithPosts != 1 || s.LeftOut["superseded"] != 1 {
+		t.Errorf("summary %+v", s)
+	}
+}
+
+func TestPlanKeepsUploads(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	withPhoto := func(description string) Decision {
+		d := post(1, 1, Key{})
+		d.Posts[0].Media = []Media{{File: "a.jpg", Kind: "photo", Size: 10, Description: description}}
+		return d
+	}
+	plan(t, j, tg, withPhoto(""))
+	up := Media{Place: 0, State: MediaUploaded, MediaID: "m1", UploadedAt: day}
+	if err := j.RecordMedia(t.Context(), tg.ID, Key{1, 0}, nil, up); err != nil {
+		t.Fatal(err)
+	}
+	if s := plan(t, j, tg, withPhoto("")); s.Media != 1 || s.MediaToDo != 0 {
+		t.Errorf("same photo: %+v", s)
+	}
+	if m := all(t, j, tg)[0].Media[0]; m.MediaID != "m1" || !m.UploadedAt.Equal(day) {
+		t.Errorf("same photo: %+v", m)
+	}
+	if s := plan(t, j, tg, withPhoto("a cat")); s.MediaToDo != 1 || s.MediaBytes != 10 {
+		t.Errorf("new description: %+v", s)
+	}
+}
+
+func TestRecord(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}), post(2, 1, Key{}))
+
+	windows := []Window{{Class: "statuses", Start: day, Period: 3 * time.Hour, Used: 7, Limit: 300}}
+	if err := j.Record(t.Context(), tg.ID, windows, Change{Key: Key{1, 0}, State: Intended, IdempotencyKey: "k1", At: day}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := j.Windows(t.Context(), tg.ID)
+	if d := cmp.Diff(windows, got); d != "" || err != nil {
+		t.Errorf("%v %s", err, d)
+	}
+
+	// An intent for a post that is not planned fails, and takes nothing else with it.
+	err = j.Record(t.Context(), tg.ID, nil,
+		Change{Key: Key{2, 0}, State: Posted, StatusID: "s2", At: day}, Change{Key: Key{1, 0}, State: Intended, At: day})
+	if !errors.Is(err, ErrChanged) {
+		t.Errorf("got %v, want ErrChanged", err)
+	}
+	un, err := j.Unsettled(t.Context(), tg.ID)
+	if err != nil || len(un) != 1 || un[0].Key != (Key{1, 0}) || un[0].IdempotencyKey != "k1" || !un[0].IntendedAt.Equal(day) {
+		t.Errorf("unsettled %+v, %v", un, err)
+	}
+	if has, _ := j.HasStatus(t.Context(), tg.ID, "s2"); has {
+		t.Error("half a transaction was kept")
+	}
+}
+
+func TestOpenPostsInOrder(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(30, 1, Key{}), post(4, 3, Key{}), post(9, 1, Key{}))
+	change(t, j, tg, posted(Key{9, 0}, "s9")...)
+	var got []Key
+	for after := (Key{}); ; {
+		ps, err := j.Open(t.Context(), tg.ID, after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(ps) == 0 {
+			break
+		}
+		for _, p := range ps {
+			got, after = append(got, p.Key), p.Key
+		}
+	}
+	if d := cmp.Diff([]Key{{4, 0}, {4, 1}, {4, 2}, {30, 0}}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAncestor(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 2, Key{}), post(2, 1, Key{1, 1}), post(3, 1, Key{2, 0}), post(4, 1, Key{3, 5}))
+	change(t, j, tg, posted(Key{1, 0}, "s1")...)
+	change(t, j, tg, posted(Key{1, 1}, "s1b")...)
+	change(t, j, tg, Change{Key: Key{2, 0}, State: Refused, Problem: "no"})
+	for _, tt := range []struct {
+		from Key
+		want string
+	}{
+		{Key{1, 1}, "s1b"},
+		{Key{2, 0}, "s1b"}, // refused: its parent
+		{Key{3, 0}, "s1b"}, // not posted yet: further up
+		{Key{3, 5}, "s1b"}, // a part that does not exist: the last that does
+		{Key{}, ""},
+		{Key{77, 0}, ""},
+	} {
+		p, ok, err := j.Ancestor(t.Context(), tg.ID, tt.from)
+		if err != nil || p.StatusID != tt.want || ok != (tt.want != "") {
+			t.Errorf("from %v: %q %v %v, want %q", tt.from, p.StatusID, ok, err, tt.want)
+		}
+	}
+	change(t, j, tg, Change{Key: Key{1, 1}, State: Gone})
+	if p, _, _ := j.Ancestor(t.Context(), tg.ID, Key{3, 0}); p.StatusID != "s1" {
+		t.Errorf("below a deleted post: %q, want s1", p.StatusID)
+	}
+}
+
+func TestDiskFull(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "a.db"))
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	if _, err := j.db.Exec("PRAGMA max_page_count = 1"); err != nil { // the least it can be is the present size
+		t.Fatal(err)
+	}
+	big := Decision{TweetID: 2, Reason: strings.Repeat("x", 1<<20)}
+	if _, err := j.Plan(t.Context(), tg.ID, nil, each2(post(3, 1, Key{}), big), true); !errors.Is(err, ErrDiskFull) {
+		t.Errorf("got %v, want ErrDiskFull", err)
+	}
+	if ps := all(t, j, tg); len(ps) != 1 || ps[0].TweetID != 1 {
+		t.Errorf("left %v", ps)
+	}
+}
+
+// TestReaderMeanwhile: a second process sees the last committed state while a plan is being written.
+func TestReaderMeanwhile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	j := open(t, path)
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	reader, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	_, err = j.Plan(context.Background(), tg.ID, nil, func(yield func(Decision, error) bool) {
+		_ = yield(post(2, 1, Key{}), nil)
+		var id int
+		if err := reader.QueryRow("SELECT tweet_id FROM post").Scan(&id); err != nil || id != 1 {
+			t.Errorf("reader saw %d, %v", id, err)
+		}
+	}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func BenchmarkPlan(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		j := open(b, filepath.Join(b.TempDir(), "a.db"))
+		tg := target(b, j)
+		_, err := j.Plan(b.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+			for i := range int64(10_000) {
+				if !yield(post(i+1, 1, Key{}), nil) {
+					return
+				}
+			}
+		}, true)
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkRecord is what a post costs beside its request: one transaction, on disk.
+func BenchmarkRecord(b *testing.B) {
+	j := open(b, filepath.Join(b.TempDir(), "a.db"))
+	tg := target(b, j)
+	_, err := j.Plan(b.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+		for i := range int64(200_000) {
+			if !yield(post(i+1, 1, Key{}), nil) {
+				return
+			}
+		}
+	}, true)
+	if err != nil {
+		b.Fatal(err)
+	}
+	windows := []Window{{Class: "api"}, {Class: "statuses"}, {Class: "media"}}
+	id := int64(0)
+	for b.Loop() {
+		id++
+		changes := []Change{{Key: Key{id, 0}, State: Intended, IdempotencyKey: "k", At: day}}
+		if id > 1 {
+			changes = append([]Change{{Key: Key{id - 1, 0}, State: Posted, StatusID: fmt.Sprint("s", id), URL: "u", At: day}}, changes...)
+		}
+		if err := j.Record(b.Context(), tg.ID, windows, changes...); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrChanged is an intent for a post that is no longer planned.
+var ErrChanged = errors.New("the post is no longer planned")
+
+func millisDuration(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
+
+const postColumns = `tweet_id, part, parent_tweet, parent_part, created_at, text, warning, sensitive, visibility, language,
+	state, key, intended_at, status_id, url, posted_at, problem`
+
+func scanPost(scan func(...any) error) (Post, error) {
+	var p Post
+	var created, intended, posted int64
+	err := scan(&p.TweetID, &p.Part, &p.Parent.TweetID, &p.Parent.Part, &created, &p.Text, &p.Warning, &p.Sensitive, &p.Visibility, &p.Language,
+		&p.State, &p.IdempotencyKey, &intended, &p.StatusID, &p.URL, &posted, &p.Problem)
+	p.CreatedAt, p.IntendedAt, p.PostedAt = fromMillis(created), fromMillis(intended), fromMillis(posted)
+	return p, err
+}
+
+// Open returns up to limit posts, with their media, that are in one of the
+// states Planned, Intended or Uncertain and come after the given key, in posting order.
+func (j *Journal) Open(ctx context.Context, target int64, after Key, limit int) ([]Post, error) {
+	// The unary plus keeps SQLite on the primary key, which is the posting order.
+	return j.posts(ctx, target, `+state IN ('planned', 'intended', 'uncertain') AND (tweet_id, part) > (?, ?) ORDER BY tweet_id, part LIMIT ?`,
+		after.TweetID, after.Part, limit)
+}
+
+// Unsettled returns the posts whose outcome is not known: Intended or Uncertain.
+// There is at most one, unless a journal was copied.
+func (j *Journal) Unsettled(ctx context.Context, target int64) ([]Post, error) {
+	return j.posts(ctx, target, `state IN ('intended', 'uncertain') ORDER BY tweet_id, part`)
+}
+
+// Problems returns up to limit posts that were refused, or have media that were.
+func (j *Journal) Problems(ctx context.Context, target int64, limit int) ([]Post, error) {
+	return j.posts(ctx, target, `(state = 'refused' OR (tweet_id, part) IN (SELECT tweet_id, part FROM media WHERE target = ?1 AND state = 'refused'))
+		ORDER BY tweet_id, part LIMIT ?2`, limit)
+}
+
+func (j *Journal) posts(ctx context.Context, target int64, where string, args ...any) ([]Post, error) {
+	var out []Post
+	err := each(ctx, j.db, func(scan func(...any) error) error {
+		p, err := scanPost(scan)
+		out = append(out, p)
+		return err
+	}, `SELECT `+postColumns+` FROM post WHERE target = ?1 AND `+where, append([]any{target}, args...)...)
+	if err != nil {
+		return nil, classify(err)
+	}
+	for i := range out {
+		if out[i].Media, err = j.media(ctx, target, out[i].Key); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (j *Journal) media(ctx context.Context, target int64, k Key) ([]Media, error) {
+	var out []Media
+	err := each(ctx, j.db, func(scan func(...any) error) error {
+		var m Media
+		var uploaded int64
+		err := scan(&m.Place, &m.File, &m.Kind, &m.Size, &m.Description, &m.Link, &m.State, &m.MediaID, &uploaded, &m.Problem)
+		m.UploadedAt = fromMillis(uploaded)
+		out = append(out, m)
+		return err
+	}, `SELECT place, file, kind, size, description, link, state, media_id, uploaded_at, problem FROM media
+		WHERE target = ? AND tweet_id = ? AND part = ? ORDER BY place`, target, k.TweetID, k.Part)
+	return out, classify(err)
+}
+
+// Ancestor returns the nearest post, from k upwards, that is on the server. It
+// returns false when there is none.
+func (j *Journal) Ancestor(ctx context.Context, target int64, k Key) (Post, bool, error) {
+	for k.TweetID != 0 {
+		// An earlier plan may have made fewer parts of the parent: then its last part is meant.
+		p, err := scanPost(j.db.QueryRowContext(ctx, `SELECT `+postColumns+` FROM post
+			WHERE target = ? AND tweet_id = ? AND part <= ? ORDER BY part DESC LIMIT 1`, target, k.TweetID, k.Part).Scan)
+		if errors.Is(err, sql.ErrNoRows) {
+			return Post{}, false, nil
+		}
+		if err != nil {
+			return Post{}, false, classify(err)
+		}
+		if p.State == Posted {
+			return p, true, nil
+		}
+		k = p.Parent
+	}
+	return Post{}, false, nil
+}
+
+// LastPosted returns the post that reached the server last, false when none has.
+func (j *Journal) LastPosted(ctx context.Context, target int64) (Post, bool, error) {
+	p, err := scanPost(j.db.QueryRowContext(ctx, `SELECT `+postColumns+` FROM post
+		WHERE target = ? AND state = 'posted' ORDER BY posted_at DESC, tweet_id DESC, part DESC LIMIT 1`, target).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Post{}, false, nil
+	}
+	return p, err == nil, classify(err)
+}
+
+// HasStatus reports whether a status of the server is one of the target's posts.
+func (j *Journal) HasStatus(ctx context.Context, target int64, statusID string) (bool, error) {
+	var n int
+	err := j.db.QueryRowContext(ctx, `SELECT count(*) FROM post WHERE target = ? AND status_id = ?`, target, statusID).Scan(&n)
+	return n > 0, classify(err)
+}
+
+// Change is one thing that has happened to a post. Which fields count depends on State.
+type Change struct {
+	Key
+	State State
+
+	IdempotencyKey string    // Intended; Planned, when the same key is to be used again
+	At             time.Time // Intended, Posted
+	StatusID, URL  string    // Posted
+	Problem        string    // Refused
+}
+
+// Record writes changes, and the ledger of limits as it stands, in one
+// transaction. An Intended post must be Planned, or the result is ErrChanged and
+// nothing is written.
+func (j *Journal) Record(ctx context.Context, target int64, windows []Window, changes ...Change) error {
+	return j.tx(ctx, func(tx *sql.Tx) error {
+		for _, c := range changes {
+			if err := record(ctx, tx, target, c); err != nil {
+				return fmt.Errorf("write that post %d/%d is %s: %w", c.TweetID, c.Part, c.State, err)
+			}
+		}
+		return saveWindows(ctx, tx, target, windows)
+	})
+}
+
+func record(ctx context.Context, tx *sql.Tx, target int64, c Change) error {
+	set, args := "state = ?", []any{c.State}
+	where := "target = ? AND tweet_id = ? AND part = ?"
+	switch c.State {
+	case Intended:
+		set += ", key = ?, intended_at = ?"
+		args = append(args, c.IdempotencyKey, millis(c.At))
+		where += " AND state = 'planned'"
+	case Posted:
+		set += ", status_id = ?, url = ?, posted_at = ?, problem = ''"
+		args = append(args, c.StatusID, c.URL, millis(c.At))
+	case Refused:
+		set += ", problem = ?"
+		args = append(args, c.Problem)
+	case Planned:
+		set += ", key = ?"
+		args = append(args, c.IdempotencyKey)
+	case Uncertain, Gone:
+	}
+	res, err := tx.ExecContext(ctx, "UPDATE post SET "+set+" WHERE "+where, append(args, target, c.TweetID, c.Part)...)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n != 1 {
+		err = ErrChanged
+	}
+	return err
+}
+
+// RecordMedia writes what has become of a media file of a post.
+func (j *Journal) RecordMedia(ctx context.Context, target int64, k Key, windows []Window, m Media) error {
+	return j.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE media SET state = ?, media_id = ?, uploaded_at = ?, problem = ?
+			WHERE target = ? AND tweet_id = ? AND part = ? AND place = ?`,
+			m.State, m.MediaID, millis(m.UploadedAt), m.Problem, target, k.TweetID, k.Part, m.Place)
+		if err != nil {
+			return err
+		}
+		return saveWindows(ctx, tx, target, windows)
+	})
+}
+
+// Counts is how many posts and media are in each state.
+type Counts struct {
+	Posts      map[State]int
+	Media      map[MediaState]int
+	LastPosted time.Time
+}
+
+// Counts of a target.
+func (j *Journal) Counts(ctx context.Context, target int64) (Counts, error) {
+	c := Counts{Posts: map[State]int{}, Media: map[MediaState]int{}}
+	err := j.tx(ctx, func(tx *sql.Tx) error {
+		var last int64
+		err := tx.QueryRowContext(ctx, `SELECT coalesce(max(posted_at), 0) FROM post WHERE target = ?`, target).Scan(&last)
+		c.LastPosted = fromMillis(last)
+		return errors.Join(err,
+			each(ctx, tx, func(scan func(...any) error) error {
+				var s State
+				var n int
+				err := scan(&s, &n)
+				c.Posts[s] = n
+				return err
+			}, `SELECT state, count(*) FROM post WHERE target = ? GROUP BY state`, target),
+			each(ctx, tx, func(scan func(...any) error) error {
+				var s MediaState
+				var n int
+				err := scan(&s, &n)
+				c.Media[s] = n
+				return err
+			}, `SELECT state, count(*) FROM media WHERE target = ? GROUP BY state`, target))
+	})
+	return c, err
+}

@@ -1,0 +1,99 @@
+package journal
+
+import "time"
+
+// Key names a post of a target. The zero Key names none: no tweet has id 0.
+type Key struct {
+	TweetID int64
+	Part    int
+}
+
+// State is how far a post has come.
+type State string
+
+// The states of a post. A post is Intended from before its request is sent
+// until its outcome is written, so an Intended post found at a start may or may
+// not be on the server; Uncertain is the same, learnt without a restart.
+const (
+	Planned   State = "planned"
+	Intended  State = "intended"
+	Uncertain State = "uncertain"
+	Posted    State = "posted"
+	Refused   State = "refused"
+	Gone      State = "gone" // was posted, and is no longer on the server
+)
+
+// MediaState is how far a media file has come.
+type MediaState string
+
+// The states of a media file.
+const (
+	MediaWaiting  MediaState = "waiting"
+	MediaUploaded MediaState = "uploaded"
+	MediaRefused  MediaState = "refused"
+)
+
+// Post is one row of the plan, with what has become of it.
+type Post struct {
+	Key
+	Parent     Key
+	CreatedAt  time.Time
+	Text       string
+	Warning    string
+	Sensitive  bool
+	Visibility string
+	Language   string
+	Media      []Media
+
+	State          State
+	IdempotencyKey string
+	IntendedAt     time.Time
+	StatusID       string
+	URL            string
+	PostedAt       time.Time
+	Problem        string
+}
+
+// Media is one file of a post.
+type Media struct {
+	Place       int
+	File        string
+	Kind        string
+	Size        int64
+	Description string
+	Link        string
+
+	State      MediaState
+	MediaID    string
+	UploadedAt time.Time
+	Problem    string
+}
+
+// Decision is what a plan says of one tweet: posts, or a reason for none.
+type Decision struct {
+	TweetID  int64 // of the record
+	Key      int64 // TweetID of the posts' keys; 0 for a record that has none to speak of
+	Reason   string
+	Posts    []Post
+	Warnings []string
+}
+
+// Target is an account on a server.
+type Target struct {
+	ID           int64
+	Server       string
+	Username     string
+	Profile      []byte // JSON, the caller's
+	Policy       []byte // JSON, the caller's; nil before the first plan
+	DatesRefused bool
+	CanaryPassed bool
+}
+
+// Window is what was used of one class of limits.
+type Window struct {
+	Class  string
+	Start  time.Time
+	Period time.Duration
+	Used   int
+	Limit  int
+}
