@@ -1,0 +1,21 @@
+// Package importer keeps the journal of an import and carries a plan out
+// against one server: resumable, never twice, never losing a post.
+//
+// The order of things:
+//
+//	server, _ := importer.Recognise(ctx, "mastodon.example", importer.Options{})
+//	creds, _ := importer.Login(ctx, server, importer.LoginRequest{...})
+//	journal, _ := importer.OpenJournal(path, archive.Account())
+//	target, _ := journal.Target(ctx, server, creds, importer.Options{})
+//	plan, _ := target.Plan(ctx, archive, mapping.Policy{}, false)
+//	result, _ := target.Run(ctx, archive, func(e importer.Event) { ... })
+//
+// Run may be stopped at any moment, by its context, by a crash or by the power
+// failing; the next Run continues. The guarantee rests on three things. An
+// intent is on disk before a request is sent. An outcome is on disk before the
+// next request is sent. And a request whose answer was lost is never repeated
+// before the account's own statuses were searched for it.
+//
+// The package neither prints nor reads the environment; progress comes as
+// [Event] values. Waiting for a rate limit is part of Run and may take days.
+package importer

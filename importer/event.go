@@ -1,0 +1,38 @@
+package importer
+
+import (
+	"time"
+
+	"github.com/godwit-migrate/godwit/mapping"
+)
+
+// EventType names what happened. The names are those of the JSON lines that
+// godwit import --json prints, and do not change.
+type EventType string
+
+// The events of a run.
+const (
+	EventStarted   EventType = "started"   // Done, Total
+	EventUploaded  EventType = "uploaded"  // Key, File: a media file is on the server
+	EventPosted    EventType = "posted"    // Key, StatusID, URL, Done, Total, Finish
+	EventRefused   EventType = "refused"   // Key, File when it is a media file, Reason: the server will not have it; the run goes on
+	EventUncertain EventType = "uncertain" // Key, Reason: the answer was lost; the account's statuses are being searched
+	EventSettled   EventType = "settled"   // Key, StatusID when it had been posted: what the search found
+	EventWaiting   EventType = "waiting"   // Until, Reason: nothing is sent before then
+	EventFinished  EventType = "finished"  // Done, Total
+)
+
+// Event is something a run wants known. Fields that do not apply are zero.
+type Event struct {
+	Type     EventType   `json:"event"`
+	Time     time.Time   `json:"time"`
+	Key      mapping.Key `json:"post,omitzero"`
+	File     string      `json:"file,omitempty"`
+	StatusID string      `json:"status_id,omitempty"`
+	URL      string      `json:"url,omitempty"`
+	Reason   string      `json:"reason,omitempty"`
+	Until    time.Time   `json:"until,omitzero"`
+	Done     int         `json:"done"`            // posts on the server
+	Total    int         `json:"total"`           // posts planned, Done included
+	Finish   time.Time   `json:"finish,omitzero"` // when the run will be done by the server's limits
+}

@@ -1,0 +1,138 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/godwit-migrate/godwit/importer/internal/instance"
+	"github.com/godwit-migrate/godwit/importer/internal/journal"
+)
+
+// settleTime is how long a request may still be at work on the server after
+// its answer was lost. Only then does "not found" mean "not posted".
+const settleTime = 30 * time.Second
+
+// settle finds out what became of a post whose answer was lost at a given time
+// or, after a crash, of one that was intended then. The post is Posted or
+// Planned afterwards; settle reports which.
+func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (posted bool, err error) {
+	if now := r.clock.Now(); since.After(now) {
+		since = now // the clock was wrong then, or is now
+	}
+	for {
+		var found *instance.Status
+		looked := r.clock.Now()
+		err := r.retry(ctx, func() (err error) {
+			found, err = r.find(ctx, p)
+			return err
+		})
+		if err != nil {
+			return false, err
+		}
+		if found != nil {
+			r.emit(Event{Type: EventSettled, Key: keyOf(p.Key), StatusID: found.ID, URL: found.URL})
+			r.last = journal.Change{Key: p.Key, State: journal.Posted, StatusID: found.ID, URL: found.URL, At: r.clock.Now()}
+			return true, errors.Join(r.flush(ctx), r.canary(ctx, p, *found))
+		}
+		if until := since.Add(settleTime); looked.Before(until) {
+			if err := r.wait(ctx, until, "the answer to the last post was lost; looking for it once more"); err != nil {
+				return false, err
+			}
+			continue
+		}
+		r.emit(Event{Type: EventSettled, Key: keyOf(p.Key)})
+		// It is sent again under the same key: a second guard where the server knows keys, for as long as it does.
+		return false, r.record(ctx, journal.Change{Key: p.Key, State: journal.Planned, IdempotencyKey: p.IdempotencyKey})
+	}
+}
+
+// find looks for a post among the account's own statuses. It returns nil when
+// the server does not have it.
+func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error) {
+	parent, _, err := r.j.j.Ancestor(ctx, r.row.ID, p.Parent)
+	if err != nil {
+		return nil, err
+	}
+	page, oldest, err := r.where(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	for n := 0; page.SinceID != "" || n < maxPages; n++ {
+		statuses, err := r.client.AccountStatuses(ctx, r.creds.AccountID, page)
+		if err != nil || len(statuses) == 0 {
+			return nil, err
+		}
+		for _, s := range statuses {
+			if s.CreatedAt.Before(oldest) {
+				return nil, nil
+			}
+			same, err := r.same(ctx, p, parent, s)
+			if err != nil {
+				return nil, err
+			}
+			if same {
+				return &s, nil
+			}
+		}
+		page.MaxID = statuses[len(statuses)-1].ID
+	}
+	return nil, nil
+}
+
+// maxPages bounds the search where no earlier post does: for the first of all,
+// and for tweets of one second.
+const maxPages = 10
+
+// where says which statuses of the account a post can be among, newest first,
+// and the date before which it cannot be. It does not trust this machine's
+// clock to agree with the server's.
+func (r *run) where(ctx context.Context, p journal.Post) (page instance.Page, oldest time.Time, err error) {
+	page.Limit = 40
+	if r.limits().KeepsDates {
+		// GoToSocial makes ids of the dates it is given.
+		page.MaxID = maxULID(p.CreatedAt.Add(2 * time.Second))
+		return page, p.CreatedAt.Add(-2 * time.Second), nil
+	}
+	last, _, err := r.j.j.LastPosted(ctx, r.row.ID)
+	page.SinceID = last.StatusID
+	return page, time.Time{}, err
+}
+
+// same reports whether a status is the post p. What can be compared without a
+// request comes first; the raw text is asked for last.
+func (r *run) same(ctx context.Context, p, parent journal.Post, s instance.Status) (bool, error) {
+	if known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID); err != nil || known {
+		return false, err
+	}
+	if ids := mediaIDs(p); len(ids) > 0 || len(s.MediaIDs) > 0 {
+		// An upload belongs to one status only: this is proof.
+		slices.Sort(ids)
+		got := slices.Sorted(slices.Values(s.MediaIDs))
+		return slices.Equal(ids, got), nil
+	}
+	if s.InReplyToID != parent.StatusID {
+		return false, nil
+	}
+	text, warning, err := r.client.Source(ctx, s.ID)
+	if errors.Is(err, instance.ErrNotFound) {
+		return false, nil // deleted this moment
+	}
+	return err == nil && strings.TrimSpace(text) == strings.TrimSpace(r.text(p)) && strings.TrimSpace(warning) == strings.TrimSpace(p.Warning), err
+}
+
+// maxULID is the greatest ULID of a millisecond (github.com/ulid/spec: 48 bits
+// of Unix time, then 80 of chance, in Crockford's base 32).
+func maxULID(t time.Time) string {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	id := bytes.Repeat([]byte{'Z'}, 26)
+	ms := max(t.UnixMilli(), 0)
+	for i := 9; i >= 0; i-- {
+		id[i] = alphabet[ms&31]
+		ms >>= 5
+	}
+	return string(id)
+}

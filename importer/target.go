@@ -1,0 +1,181 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"time"
+
+	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/importer/internal/instance"
+	"github.com/godwit-migrate/godwit/importer/internal/journal"
+	"github.com/godwit-migrate/godwit/mapping"
+)
+
+// Target is a journal together with an account on a server: what a plan is made
+// for and carried out against.
+type Target struct {
+	j      *Journal
+	row    journal.Target
+	server *Server
+	creds  Credentials
+	client *instance.Client
+	ledger *instance.Ledger
+	clock  Clock
+}
+
+// Target returns the target of that account. With zero Credentials it can plan and not run.
+func (j *Journal) Target(ctx context.Context, s *Server, c Credentials, o Options) (*Target, error) {
+	profile, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	row, err := j.j.EnsureTarget(ctx, s.Domain, c.Username, profile)
+	if err != nil {
+		return nil, err
+	}
+	windows, err := j.j.Windows(ctx, row.ID)
+	if err != nil {
+		return nil, err
+	}
+	t := &Target{j: j, row: row, server: s, creds: c, clock: o.Clock}
+	if t.clock == nil {
+		t.clock = instance.SystemClock{}
+	}
+	t.ledger = instance.NewLedger(s, t.clock)
+	t.ledger.Restore(windowsOf(windows))
+	t.client = instance.NewClient(s, instance.Options{Transport: o.Transport, Clock: t.clock, Ledger: t.ledger, Token: c.Token})
+	return t, nil
+}
+
+// Policy returns what the journal's plan was made with, and false when there is none yet.
+func (t *Target) Policy() (mapping.Policy, bool) {
+	var p mapping.Policy
+	if t.row.Policy == nil || json.Unmarshal(t.row.Policy, &p) != nil {
+		return mapping.Policy{}, false
+	}
+	return p, true
+}
+
+// KeepsDates reports whether posts will carry the dates of their tweets, rather than a line of text.
+func (t *Target) KeepsDates() bool { return t.limits().KeepsDates }
+
+func (t *Target) limits() mapping.Limits {
+	l := t.server.Limits
+	l.KeepsDates = l.KeepsDates && !t.row.DatesRefused
+	return l
+}
+
+// PlanSummary is what a plan comes to. LeftOut and WithPosts add up to Tweets.
+type PlanSummary struct {
+	Tweets     int                         `json:"tweets"`      // records of the archive
+	WithPosts  int                         `json:"with_posts"`  // tweets that become posts
+	LeftOut    map[mapping.Reason]int      `json:"left_out"`    // tweets, by reason
+	Examples   map[mapping.Reason][]string `json:"examples"`    // up to three tweet ids a reason
+	Posts      int                         `json:"posts"`       // all of them
+	Done       int                         `json:"done"`        // posts that are on the server already
+	Media      int                         `json:"media"`       // files of the posts to come
+	MediaBytes int64                       `json:"media_bytes"` // of them, not uploaded yet
+	Threads    int                         `json:"threads"`
+
+	Warnings        int      `json:"warnings"`
+	WarningExamples []string `json:"warning_examples,omitempty"` // up to three
+
+	Requests   map[string]int     `json:"requests"` // by class of limits
+	Duration   time.Duration      `json:"-"`        // from now until Finish
+	Seconds    int64              `json:"seconds"`
+	Finish     time.Time          `json:"finish"`
+	KeepsDates bool               `json:"keeps_dates"`
+	Visibility mapping.Visibility `json:"visibility"`
+}
+
+// ToDo is the number of posts still to be sent.
+func (s PlanSummary) ToDo() int { return s.Posts - s.Done }
+
+// requestTime is what a request takes beside its limits, for estimates: a far server answers in half a second.
+const requestTime = 500 * time.Millisecond
+
+// Plan decides what becomes of every tweet and keeps it in the journal, where
+// it replaces what was only planned before; what was begun stays as it is. With
+// dry set nothing is kept. Plan reads the archive twice and keeps a few bytes a tweet.
+func (t *Target) Plan(ctx context.Context, a *archive.Archive, policy mapping.Policy, dry bool) (PlanSummary, error) {
+	if !dry {
+		if err := t.j.j.Lock(ctx); err != nil {
+			return PlanSummary{}, err
+		}
+	}
+	encoded, err := json.Marshal(policy)
+	if err != nil {
+		return PlanSummary{}, err
+	}
+	planner := mapping.NewPlanner(a.Account(), policy, t.limits())
+	for tweet, err := range a.Tweets() {
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return PlanSummary{}, err
+		}
+		planner.Index(tweet)
+	}
+	s, err := t.j.j.Plan(ctx, t.row.ID, encoded, decisions(ctx, a, planner), !dry)
+	if err != nil {
+		return PlanSummary{}, err
+	}
+	if !dry {
+		t.row.Policy = encoded
+	}
+	return t.summarise(s, policy), nil
+}
+
+func decisions(ctx context.Context, a *archive.Archive, p *mapping.Planner) iter.Seq2[journal.Decision, error] {
+	return func(yield func(journal.Decision, error) bool) {
+		unnamed := int64(0)
+		for tweet, err := range a.Tweets() {
+			var row journal.Decision
+			if err = errors.Join(err, ctx.Err()); err == nil {
+				d := p.Decide(tweet)
+				if d.Reason == mapping.BadID {
+					// It counts like the others, under a number that no tweet has.
+					unnamed--
+					d.TweetID = strconv.FormatInt(unnamed, 10)
+				}
+				if row, err = rowDecision(d); err != nil {
+					err = fmt.Errorf("plan tweet %s: %w", tweet.ID, err)
+				}
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+func (t *Target) summarise(s journal.Summary, policy mapping.Policy) PlanSummary {
+	out := PlanSummary{
+		Tweets: s.Tweets, WithPosts: s.WithPosts, LeftOut: reasons(s.LeftOut), Examples: map[mapping.Reason][]string{},
+		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: s.Threads,
+		Warnings: s.Warnings, WarningExamples: s.WarningExamples,
+		Requests: map[string]int{}, KeepsDates: t.limits().KeepsDates, Visibility: policy.Visibility,
+	}
+	if out.Visibility == "" {
+		out.Visibility = mapping.Unlisted
+	}
+	for reason, ids := range s.Examples {
+		for _, id := range ids {
+			out.Examples[mapping.Reason(reason)] = append(out.Examples[mapping.Reason(reason)], strconv.FormatInt(id, 10))
+		}
+	}
+	requests := need(s.Open, s.MediaToDo)
+	for class, n := range requests {
+		out.Requests[string(class)] = n
+	}
+	now := t.clock.Now()
+	out.Finish = t.ledger.Finish(now, requests)
+	if least := now.Add(time.Duration(requests[instance.ClassAPI]) * requestTime); out.Finish.Before(least) {
+		out.Finish = least
+	}
+	out.Duration = out.Finish.Sub(now)
+	out.Seconds = int64(out.Duration.Seconds())
+	return out
+}
