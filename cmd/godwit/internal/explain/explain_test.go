@@ -1,0 +1,126 @@
+package explain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
+	"github.com/godwit-migrate/godwit/importer"
+)
+
+func TestError(t *testing.T) {
+	broken := errors.New("connection reset")
+	tests := []struct {
+		err  error
+		code int
+		what string // part of it
+		hint string
+	}{
+		{archive.ErrNotArchive, CodeArchive, "not a Twitter/X archive", "ZIP file"},
+		{fmt.Errorf("%w: neither a folder nor a zip file", archive.ErrNotArchive), CodeArchive, "archive: neither a folder", "ZIP file"},
+		{archive.ErrTruncated, CodeArchive, "cut short", "Download"},
+		{archive.ErrGrailbird, CodeArchive, "old kind", "new archive"},
+		{&archive.SyntaxError{File: "data/tweets.js", Offset: 12, Err: broken}, CodeArchive, "data/tweets.js", "unpack"},
+
+		{importer.ErrStopped, CodeInterrupted, "Stopped", "goes on"},
+		{context.Canceled, CodeInterrupted, "Stopped", "goes on"},
+		{errors.Join(broken, context.Canceled), CodeInterrupted, "Stopped", "goes on"},
+
+		{settings.ErrNoLogin, CodeLogin, "not logged in", "godwit login"},
+		{&settings.AccountError{Have: []string{"a@b", "c@d"}}, CodeUsage, "several", "--account a@b  or  --account c@d"},
+		{&settings.AccountError{Name: "x@y", Have: []string{"a@b"}}, CodeLogin, "x@y", "a@b"},
+		{&settings.PermissionError{Path: "/s.json", Mode: 0o644}, CodeLogin, "/s.json", "chmod 600"},
+		{&settings.KeyringError{Err: broken}, CodeLogin, "keyring", "Unlock"},
+		{&settings.DamagedError{Path: "/a.json", Err: broken}, CodeJournal, "/a.json", "log in again"},
+		{&importer.AuthError{StatusCode: 401}, CodeLogin, "not accept", "godwit login"},
+		{&importer.AuthError{StatusCode: 403, Scope: "write:media"}, CodeLogin, "write:media", "godwit login"},
+		{&importer.DeniedError{}, CodeLogin, "denied", "Authorize"},
+
+		{importer.ErrLocked, CodeJournal, "Another godwit", "godwit status"},
+		{importer.ErrNewerJournal, CodeJournal, "newer godwit", "releases"},
+		{importer.ErrNotJournal, CodeJournal, "damaged", "Do not delete"},
+		{importer.ErrDiskFull, CodeJournal, "disk is full", "Make room"},
+		{&fs.PathError{Op: "write", Path: "/f", Err: syscall.ENOSPC}, CodeJournal, "disk is full", "Make room"},
+		{&importer.OtherAccountError{Journal: "1", Archive: "2"}, CodeJournal, "another Twitter account (2)", "same account"},
+
+		{&importer.NotServerError{Host: "bakery.example"}, CodeServer, "bakery.example", "mastodon.social"},
+		{&importer.UnreachableError{Host: "gone.example", Err: broken}, CodeServer, "gone.example", "connection"},
+		{&importer.UnknownError{Op: "GET /", StatusCode: 502, Err: broken}, CodeServer, "no proper answer", "later"},
+		{&importer.LimitedError{Class: "api", Until: time.Date(2026, 1, 2, 15, 4, 0, 0, time.Local)}, CodeServer, "Fri 2 Jan 15:04", "again"},
+		{&importer.RefusedError{Op: "POST /", StatusCode: 422, Message: "no"}, CodeServer, "refused", "browser"},
+		{importer.ErrDatesRefused, CodeRefused, "past dates", "again"},
+		{&importer.CanaryError{URL: "https://s.example/1", Problem: "it mentions x"}, CodeRefused, "it mentions x", "https://s.example/1"},
+		{&importer.RefusalsError{Count: 5, Last: &importer.RefusedError{Message: "no"}}, CodeRefused, "5 posts", "limited"},
+
+		{&fs.PathError{Op: "open", Path: "/none", Err: syscall.ENOENT}, CodeUsage, "/none", "name"},
+		{&fs.PathError{Op: "open", Path: "/shut", Err: syscall.EACCES}, CodeUsage, "/shut", "who"},
+		{&fs.PathError{Op: "read", Path: "/bad", Err: syscall.EIO}, CodeUnexpected, "/bad", "disk"},
+		{&net.OpError{Op: "dial", Err: broken}, CodeServer, "connection", "connection"},
+		{context.DeadlineExceeded, CodeServer, "too long", "connection"},
+		{Usage("No.", "Yes."), CodeUsage, "No.", "Yes."},
+		{errors.New("what nobody thought of"), CodeUnexpected, "what nobody thought of", "issues"},
+	}
+	for _, tt := range tests {
+		for _, err := range []error{tt.err, fmt.Errorf("post tweet 1: %w", tt.err)} {
+			e := Error(err)
+			if e.Code != tt.code || !strings.Contains(e.What, tt.what) || !strings.Contains(e.Hint, tt.hint) {
+				t.Errorf("Error(%v) = %+v, want code %d, %q, %q", err, e, tt.code, tt.what, tt.hint)
+			}
+		}
+	}
+	if got := Error(nil); got != (Explanation{}) {
+		t.Errorf("Error(nil) = %+v", got)
+	}
+}
+
+// Every code that an explanation can have is in the table people see.
+func TestCodesAreListed(t *testing.T) {
+	want := []int{CodeDone, CodeUnexpected, CodeUsage, CodeArchive, CodeServer, CodeLogin, CodeJournal, CodeRefused, CodeInterrupted}
+	if len(Codes) != len(want) {
+		t.Fatalf("%d codes are listed, want %d", len(Codes), len(want))
+	}
+	for i, c := range Codes {
+		if c.Code != want[i] || c.Meaning == "" {
+			t.Errorf("line %d is %+v, want code %d", i, c, want[i])
+		}
+	}
+}
+
+func TestPlain(t *testing.T) {
+	for text, want := range map[string]string{
+		"line\nline":      "line\nline",
+		"\x1b[2Jgone\r":   " [2Jgone ",
+		"back\u202ewards": "back wards",
+		"עברית 日本語 👩‍👩‍👧 café":     "עברית 日本語 👩‍👩‍👧 café",
+		"bell\a null\x00 c1\u009b": "bell  null  c1 ",
+	} {
+		if got := Plain(text); got != want {
+			t.Errorf("Plain(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestErrorTextIsPlain(t *testing.T) {
+	e := Error(&importer.RefusedError{Message: "\x1b]0;owned\a"})
+	if strings.ContainsAny(e.What+e.Hint, "\x1b\a") {
+		t.Errorf("a terminal would obey %q", e)
+	}
+}
+
+func ExampleError() {
+	err := fmt.Errorf("upload: %w", &importer.AuthError{StatusCode: 403, Scope: "write:media"})
+	e := Error(err)
+	fmt.Printf("godwit: %s\n  %s\n(exit code %d)\n", e.What, e.Hint, e.Code)
+	// Output:
+	// godwit: This login may not do that: the permission write:media is missing.
+	//   Log in again and allow it: godwit login YOUR.SERVER
+	// (exit code 5)
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
+	"github.com/godwit-migrate/godwit/importer"
+	"github.com/spf13/cobra"
+)
+
+func newLogin(s *session) *cobra.Command {
+	var o loginOptions
+	cmd := &cobra.Command{
+		Use:   "login SERVER",
+		Short: "Log in at your server, in the browser",
+		Long: `Opens the page of your server where you allow godwit to post for you, and keeps
+the login in the keyring of this computer (or, where there is none, in a file that
+only you can read). Your password is never seen by godwit.
+
+SERVER is the address of your server, such as mastodon.example, or your handle.
+Set BROWSER to a command to use instead of the usual browser.
+
+` + exitCodes(explain.CodeServer, explain.CodeLogin, explain.CodeJournal, explain.CodeInterrupted),
+		Example: `  godwit login mastodon.example
+  godwit login mastodon.example --paste            the browser is on another computer
+  godwit login mastodon.example --token-file -     for scripts: reads a token from standard input`,
+		Args: exactlyOne("SERVER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.server = args[0]
+			return runLogin(cmd.Context(), s, o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.paste, "paste", false, "ask for the code that the server shows, instead of waiting for the browser")
+	cmd.Flags().StringVar(&o.tokenFile, "token-file", "", "take an access token from this `file` (- for standard input)")
+	return cmd
+}
+
+type loginOptions struct {
+	server    string // address as typed
+	paste     bool
+	tokenFile string // "-" for standard input
+}
+
+func runLogin(ctx context.Context, s *session, o loginOptions) error {
+	if o.paste && o.tokenFile != "" {
+		return explain.Usage("--paste and --token-file do not go together.", "Paste a code, or give a file with a token.")
+	}
+	dirs, err := s.dirs()
+	if err != nil {
+		return err
+	}
+	store := settings.NewStore(dirs)
+	server, err := importer.Recognise(ctx, o.server, s.importer)
+	if err != nil {
+		return err
+	}
+	credentials, err := s.login(ctx, store, server, o)
+	if err != nil {
+		return err
+	}
+	path, err := store.Save(credentials)
+	if err != nil {
+		return err
+	}
+	where := "in the keyring of this computer"
+	if path != "" {
+		where = "in " + path + ", which only you can read"
+	}
+	fmt.Fprintf(s.stdout, "You are logged in as %s (%s).\nThe login is kept %s.\n", explain.Plain(credentials.Acct()), describe(server), where)
+	return nil
+}
+
+func (s *session) login(ctx context.Context, store *settings.Store, server *importer.Server, o loginOptions) (importer.Credentials, error) {
+	if o.tokenFile != "" {
+		token, err := s.readToken(ctx, o.tokenFile)
+		if err != nil {
+			return importer.Credentials{}, err
+		}
+		return importer.LoginToken(ctx, server, token, s.importer)
+	}
+	app, err := store.App(server.URL)
+	if err != nil {
+		return importer.Credentials{}, err
+	}
+	return importer.Login(ctx, server, importer.LoginRequest{
+		App:   app,
+		Paste: o.paste,
+		Show: func(url string) {
+			fmt.Fprintf(s.stderr, "Allow godwit to post for you on this page of %s:\n\n  %s\n\n", server.Domain, url)
+			if err := browse(url); err != nil {
+				fmt.Fprintln(s.stderr, "Open it in your browser.")
+			}
+			if !o.paste {
+				fmt.Fprintln(s.stderr, "Waiting for your browser ... (Ctrl-C to give up)")
+			}
+		},
+		Code: func(ctx context.Context) (string, error) {
+			fmt.Fprint(s.stderr, "Code: ")
+			code, err := s.readLine(ctx)
+			if errors.Is(err, io.EOF) || err == nil && code == "" {
+				return "", explain.Usage("No code was given.", "Copy the code that the server's page shows, and paste it here.")
+			}
+			return code, err
+		},
+	}, s.importer)
+}
+
+// readToken reads a token: the first line of a file or of standard input. A token is never an argument, where
+// others on the computer could see it.
+func (s *session) readToken(ctx context.Context, path string) (string, error) {
+	if path == "-" {
+		token, err := s.readLine(ctx)
+		if errors.Is(err, io.EOF) || err == nil && token == "" {
+			return "", explain.Usage("There was no token on standard input.", "For example: godwit login mastodon.example --token-file - < token.txt")
+		}
+		return token, err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	token, _, _ := strings.Cut(strings.TrimSpace(string(data)), "\n")
+	if token = strings.TrimSpace(token); token == "" {
+		return "", explain.Usage("There is no token in "+path+".", "The file has one line: the access token.")
+	}
+	return token, nil
+}
+
+// browse opens an address in the browser: with the command in BROWSER if there is one, else in the system's way.
+func browse(url string) error {
+	var cmd *exec.Cmd
+	switch {
+	case os.Getenv("BROWSER") != "":
+		cmd = exec.Command(os.Getenv("BROWSER"), url)
+	case runtime.GOOS == "darwin":
+		cmd = exec.Command("open", url)
+	case runtime.GOOS == "windows":
+		cmd = exec.Command("rundll32", "url.dll,FileProtocolHandler", url)
+	default:
+		cmd = exec.Command("xdg-open", url)
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	go cmd.Wait() // a browser may run on for hours
+	return nil
+}
+
+// describe names a server with its software, as in "mastodon.example, Mastodon 4.5.0".
+func describe(server *importer.Server) string {
+	if server.Domain == "" {
+		return "a Mastodon server with the usual limits"
+	}
+	software := server.Software
+	switch software {
+	case "mastodon":
+		software = "Mastodon"
+	case "gotosocial":
+		software = "GoToSocial"
+	}
+	return explain.Plain(fmt.Sprintf("%s, %s %s", server.Domain, software, server.Version))
+}
