@@ -56,8 +56,13 @@ func scriptClock(begun string) *fastClock {
 // command line. Each has a practice server of its own, at $SERVER, with the
 // account ada, whose token is in the file SERVER.token. Its commands are below.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "../../testdata/script",
+	p := scriptParams()
+	p.Dir = "../../testdata/script"
+	testscript.Run(t, p)
+}
+
+func scriptParams() testscript.Params {
+	return testscript.Params{
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
@@ -94,7 +99,7 @@ func TestScript(t *testing.T) {
 			"newer":   cmdNewer,
 			"damage":  cmdDamage,
 		},
-	})
+	}
 }
 
 // servers is the key of a script's servers, a map[string]*testServer.

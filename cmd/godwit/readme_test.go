@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// readmeElsewhere are the lines of the README that the gate runs, and the one
+// that needs the module to be published.
+var readmeElsewhere = []string{
+	"go run ./cmd/godwit demo",
+	"go test ./...",
+	"go install github.com/godwit-migrate/godwit/cmd/godwit@latest",
+}
+
+// TestReadme runs every command of the README, in order, as one script, with
+// the practice server in the place of mastodon.example.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var script strings.Builder
+	script.WriteString("archive twitter-2024-11.zip tweets=80\ncp SERVER.token token.txt\nenv BROWSER=browser\n")
+	commands, inBlock := 0, false
+	for line := range strings.Lines(string(readme)) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "```") {
+			inBlock = line == "```sh"
+			continue
+		}
+		line, _, _ = strings.Cut(line, "#")
+		line = strings.TrimSpace(line)
+		if !inBlock || line == "" || slices.Contains(readmeElsewhere, line) {
+			continue
+		}
+		if !strings.HasPrefix(line, "godwit ") {
+			t.Errorf("nothing runs the line %q of the README", line)
+			continue
+		}
+		commands++
+		script.WriteString(readmeLine(line) + "\n")
+	}
+	if commands < 10 {
+		t.Errorf("found only %d commands in the README", commands)
+	}
+	script.WriteString("-- yes.txt --\ny\n")
+	file := filepath.Join(t.TempDir(), "readme.txtar")
+	if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := scriptParams()
+	p.Files = []string{file}
+	testscript.Run(t, p)
+
+	for _, c := range explain.Codes {
+		if row := fmt.Sprintf("| %d | %s |", c.Code, c.Meaning); !strings.Contains(string(readme), row) {
+			t.Errorf("the README lacks the exit code %q", row)
+		}
+	}
+}
+
+// readmeLine makes a line of a script of a command that a person would type,
+// and where that asks something, answers it.
+func readmeLine(command string) string {
+	line := "exec " + strings.ReplaceAll(command, "https://mastodon.example", "$SERVER")
+	asks := strings.HasPrefix(command, "godwit import") && !strings.Contains(command, "--dry-run") && !strings.Contains(command, "--yes")
+	switch {
+	case strings.HasSuffix(command, "--paste"):
+		return "paste"
+	case asks && runtime.GOOS == "linux":
+		return "ttyin -stdin yes.txt\n" + line + "\nposted all"
+	case asks:
+		return line + " --yes\nposted all"
+	}
+	return line
+}
