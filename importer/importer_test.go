@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -238,20 +239,20 @@ func TestLimits(t *testing.T) {
 		for i := range 60 {
 			tweets[10*i].photos = 1
 		}
-		refused := 0
+		var refused atomic.Int64
 		w := newWorld(t, practice.Options{}, tweets...)
 		w.opts.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
 			resp, err := w.server.Transport().RoundTrip(r)
 			if err == nil && resp.StatusCode == http.StatusTooManyRequests {
-				refused++
+				refused.Add(1)
 			}
 			return resp, err
 		})
 		begun := time.Now()
 		w.mustRun()
 		w.expect(texts...)
-		if refused > 0 {
-			t.Errorf("%d requests were refused for their rate", refused)
+		if n := refused.Load(); n > 0 {
+			t.Errorf("%d requests were refused for their rate", n)
 		}
 		// 270 in each window of three hours: the third holds the last.
 		if took := time.Since(begun); took < 3*time.Hour || took > 9*time.Hour {
@@ -332,10 +333,11 @@ func TestStop(t *testing.T) {
 			w := newWorld(t, practice.Options{}, tweets...)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			requests := -1000 // until the run begins
+			var requests atomic.Int64
+			requests.Store(-1000) // until the run begins
 			direct := w.opts.Transport
 			w.opts.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
-				if requests++; requests > stop {
+				if requests.Add(1) > int64(stop) {
 					cancel()
 				}
 				return direct.RoundTrip(r)
@@ -344,7 +346,7 @@ func TestStop(t *testing.T) {
 			if _, err := target.Plan(ctx, w.archive, mapping.Policy{}, false); err != nil {
 				t.Fatal(err)
 			}
-			requests = 0
+			requests.Store(0)
 			r, err := target.Run(ctx, w.archive, nil)
 			if stopped := errors.Is(err, importer.ErrStopped); !stopped && err != nil || stopped != (r.Posted < 6) {
 				t.Errorf("stopped at request %d: %+v, %v", stop, r, err)
@@ -394,10 +396,9 @@ func TestRefused(t *testing.T) {
 		w.token = short.AddAccount("alice")
 
 		// The limit sinks between the plan and the run.
-		calls := 0
 		long := w.opts.Transport
 		w.opts.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
-			if calls++; strings.HasPrefix(r.URL.Path, "/api/v2/instance") || strings.Contains(r.URL.Path, "nodeinfo") {
+			if strings.HasPrefix(r.URL.Path, "/api/v2/instance") || strings.Contains(r.URL.Path, "nodeinfo") {
 				return long.RoundTrip(r)
 			}
 			return short.Transport().RoundTrip(r)
@@ -520,9 +521,9 @@ func TestNetworkGone(t *testing.T) {
 		tweets, texts := numbered(5)
 		w := newWorld(t, practice.Options{}, tweets...)
 		direct := w.opts.Transport
-		calls := 0
+		var calls atomic.Int64
 		w.opts.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
-			if calls++; calls > 7 && calls < 40 {
+			if n := calls.Add(1); n > 7 && n < 40 {
 				return nil, &dialError
 			}
 			return direct.RoundTrip(r)
@@ -589,7 +590,7 @@ func (w *world) request(method, path string) {
 // TestUploadsGrowOld: media uploaded before a long stop are gone from the server, and are uploaded again.
 func TestUploadsGrowOld(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		w := newWorld(t, practice.Options{}, tweet{id: 1, text: "one"}, tweet{id: 2, text: "two", photos: 1})
+		w := newWorld(t, practice.Options{}, tweet{id: 1, text: "one", photos: 1})
 		w.server.Misbehave(practice.Fault{Kind: practice.Revoke, Method: "POST", Path: "/api/v1/statuses", Times: 1})
 		if _, err := w.run(t.Context()); err == nil {
 			t.Fatal("the run did not stop")
@@ -603,7 +604,7 @@ func TestUploadsGrowOld(t *testing.T) {
 		if w.count(importer.EventUploaded) != 2 {
 			t.Errorf("events %v", w.events)
 		}
-		if s := w.server.Statuses("alice"); len(s) != 2 || len(s[1].Media) != 1 {
+		if s := w.server.Statuses("alice"); len(s) != 1 || len(s[0].Media) != 1 {
 			t.Errorf("on the server: %+v", s)
 		}
 	})
@@ -839,11 +840,12 @@ func TestWrongClock(t *testing.T) {
 		bubble(t, func(t *testing.T) {
 			tweets, texts := numbered(300)
 			w := newWorld(t, practice.Options{}, tweets...)
-			direct, refused := w.opts.Transport, 0
+			direct := w.opts.Transport
+			var refused atomic.Int64
 			w.opts = importer.Options{Clock: wrongClock{by}, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 				resp, err := direct.RoundTrip(r)
 				if err == nil && resp.StatusCode == http.StatusTooManyRequests {
-					refused++
+					refused.Add(1)
 				}
 				return resp, err
 			})}
@@ -851,8 +853,8 @@ func TestWrongClock(t *testing.T) {
 				practice.Fault{Kind: practice.LoseAnswer, Method: "POST", Path: "/api/v1/statuses", Times: 1})
 			w.mustRun()
 			w.expect(texts...)
-			if refused > 0 {
-				t.Errorf("off by %v: %d requests were refused for their rate", by, refused)
+			if n := refused.Load(); n > 0 {
+				t.Errorf("off by %v: %d requests were refused for their rate", by, n)
 			}
 		})
 	}
