@@ -62,15 +62,16 @@ func (e *CanaryError) Error() string {
 	return fmt.Sprintf("the first post (%s) did not come out as planned: %s", e.URL, e.Problem)
 }
 
-// RefusalsError means that the server refused several posts in a row, which is
-// a matter of the account or the server rather than of the posts.
+// RefusalsError means that the server refused several posts in a row, or could
+// not take as many media files, which is a matter of the account or the server
+// rather than of the posts.
 type RefusalsError struct {
 	Count int
 	Last  error
 }
 
 func (e *RefusalsError) Error() string {
-	return fmt.Sprintf("the server refused %d posts in a row, the last with: %v", e.Count, e.Last)
+	return fmt.Sprintf("the server refused %d posts or files in a row, the last with: %v", e.Count, e.Last)
 }
 
 func (e *RefusalsError) Unwrap() error { return e.Last }

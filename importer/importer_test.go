@@ -33,6 +33,7 @@ type tweet struct {
 	text   string
 	parent int
 	photos int
+	lang   string // default en
 }
 
 // base keeps test ids of a size that snowflakes have.
@@ -43,15 +44,24 @@ func tweetID(id int) string { return fmt.Sprint(base + id) }
 // archiveOf makes an archive of account 42, one tweet a minute.
 func archiveOf(t testing.TB, tweets ...tweet) *archive.Archive {
 	t.Helper()
+	return archiveWith(t, tweets, nil)
+}
+
+// archiveWith is archiveOf with other photos than the least a server takes, by number of the tweet in the list.
+func archiveWith(t testing.TB, tweets []tweet, photo func(int) []byte) *archive.Archive {
+	t.Helper()
 	fsys := fstest.MapFS{
 		"data/account.js": {Data: []byte(`window.YTD.account.part0 = [{"account":{"accountId":"42","username":"ada","accountDisplayName":"Ada"}}]`)},
 	}
 	var items []any
-	for _, tw := range tweets {
-		id := tweetID(tw.id)
+	for n, tw := range tweets {
+		id, lang := tweetID(tw.id), tw.lang
+		if lang == "" {
+			lang = "en"
+		}
 		created := time.Date(2019, 1, 1, 0, tw.id, 0, 0, time.UTC)
 		item := map[string]any{
-			"id_str": id, "id": id, "full_text": tw.text, "lang": "en", "created_at": created.Format(time.RubyDate),
+			"id_str": id, "id": id, "full_text": tw.text, "lang": lang, "created_at": created.Format(time.RubyDate),
 			"entities": map[string]any{"hashtags": []any{}, "symbols": []any{}, "user_mentions": []any{}, "urls": []any{}},
 		}
 		if tw.parent != 0 {
@@ -66,7 +76,11 @@ func archiveOf(t testing.TB, tweets ...tweet) *archive.Archive {
 				"expanded_url": "https://twitter.com/ada/status/" + id + "/photo/1",
 				"indices":      []string{fmt.Sprint(start), fmt.Sprint(start + 18)},
 			})
-			fsys["data/tweets_media/"+id+"-"+name] = &fstest.MapFile{Data: png(tw.id, i)}
+			data := png(tw.id, i)
+			if photo != nil {
+				data = photo(n)
+			}
+			fsys["data/tweets_media/"+id+"-"+name] = &fstest.MapFile{Data: data}
 		}
 		if media != nil {
 			item["full_text"] = tw.text + " https://t.co/media"
@@ -638,7 +652,6 @@ func TestMediaTrouble(t *testing.T) {
 }
 
 func TestCanary(t *testing.T) {
-	const posting = "/api/v1/statuses"
 	for name, tt := range map[string]struct {
 		software practice.Software
 		bend     func(r *http.Request, resp *http.Response)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -20,6 +21,18 @@ import (
 type Journal struct {
 	j     *journal.Journal
 	owner archive.Account
+	busy  atomic.Bool // with a plan or a run of this process
+}
+
+// begin makes the caller the only one, of all processes, that plans or posts, until it calls end.
+func (j *Journal) begin(ctx context.Context) (end func(), err error) {
+	if err := j.j.Lock(ctx); err != nil {
+		return nil, err
+	}
+	if !j.busy.CompareAndSwap(false, true) {
+		return nil, ErrLocked
+	}
+	return func() { j.busy.Store(false) }, nil
 }
 
 // OpenJournal opens or creates the journal at path. An owner with an ID must be

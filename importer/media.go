@@ -34,10 +34,8 @@ func (r *run) prepare(ctx context.Context, ready chan<- journal.Post) error {
 			return err
 		}
 		for _, p := range posts {
-			for i := range p.Media {
-				if err := r.ready(ctx, p.Key, &p.Media[i]); err != nil {
-					return fmt.Errorf("upload %s of tweet %d: %w", p.Media[i].File, p.TweetID, err)
-				}
+			if err := r.readyAll(ctx, &p); err != nil {
+				return err
 			}
 			select {
 			case ready <- p:
@@ -49,10 +47,23 @@ func (r *run) prepare(ctx context.Context, ready chan<- journal.Post) error {
 	}
 }
 
+// readyAll brings the files of a post to Uploaded or Refused.
+func (r *run) readyAll(ctx context.Context, p *journal.Post) error {
+	for i := range p.Media {
+		if err := r.ready(ctx, p.Key, &p.Media[i]); err != nil {
+			return fmt.Errorf("upload %s of tweet %d: %w", p.Media[i].File, p.TweetID, err)
+		}
+	}
+	return nil
+}
+
 // ready brings a file to Uploaded or Refused.
 func (r *run) ready(ctx context.Context, k journal.Key, m *journal.Media) error {
-	if m.State == journal.MediaRefused || m.State == journal.MediaUploaded && r.clock.Now().Sub(m.UploadedAt) < uploadLife {
+	switch {
+	case m.State == journal.MediaRefused, m.State == journal.MediaUploaded && r.clock.Now().Sub(m.UploadedAt) < uploadLife:
 		return nil
+	case m.State == journal.MediaUploaded:
+		r.count(func() { r.openMedia++ }) // once more
 	}
 	id, err := r.upload(ctx, *m)
 	m.State, m.MediaID, m.UploadedAt = journal.MediaUploaded, id, r.clock.Now()
@@ -63,11 +74,20 @@ func (r *run) ready(ctx context.Context, k journal.Key, m *journal.Media) error 
 		if err := r.barred(ctx, refused); err != nil {
 			return err
 		}
+		if refused.StatusCode/100 != 4 {
+			n := 0
+			r.count(func() { r.givenUp++; n = r.givenUp })
+			if n >= maxRefusals {
+				return &RefusalsError{Count: n, Last: refused}
+			}
+		}
 		m.State, m.Problem = journal.MediaRefused, refused.Message
 	case errors.As(err, &unreadable):
 		m.State, m.Problem = journal.MediaRefused, unreadable.Error()
 	case err != nil:
 		return err
+	default:
+		r.count(func() { r.givenUp = 0 })
 	}
 	if err := r.j.j.RecordMedia(context.WithoutCancel(ctx), r.row.ID, k, rowWindows(r.ledger.Snapshot()), *m); err != nil {
 		return err

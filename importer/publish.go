@@ -17,8 +17,10 @@ import (
 const (
 	// maxRefusals in a row mean that something is wrong with more than the posts.
 	maxRefusals = 5
-	// maxLost server errors on one post, each time without the post appearing, mean that the server cannot take it.
+	// maxLost answers to one post, while the server answers all else and never has the post, mean that it cannot get there.
 	maxLost = 6
+	// replicaLag is how far a copy of a server's database may be behind.
+	replicaLag = 30 * time.Second
 )
 
 // publish brings one post to an outcome, however often it must wait for that.
@@ -34,6 +36,11 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		if err := r.await(ctx, instance.ClassStatuses); err != nil {
 			return err
 		}
+		// The wait may have been long enough for the server to throw an upload away.
+		if err := r.readyAll(ctx, &p); err != nil {
+			return err
+		}
+		resent := p.IdempotencyKey != ""
 		if err := r.intend(ctx, &p); err != nil {
 			return err
 		}
@@ -55,7 +62,7 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 			if err != nil || posted {
 				return err
 			}
-			if lost++; lost >= maxLost && unknown.StatusCode >= 500 {
+			if lost++; lost >= maxLost {
 				return r.refuse(ctx, p, &RefusedError{Op: unknown.Op, StatusCode: unknown.StatusCode, Message: unknown.Error()})
 			}
 			if err := r.sleepUntil(ctx, r.clock.Now().Add(backoff(lost-1))); err != nil {
@@ -64,12 +71,18 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 			continue // with the same key
 		}
 
+		var refused *RefusedError
+		if resent && errors.As(err, &refused) {
+			// The first request may have come through after all, and have taken the media with it.
+			if posted, err := r.settle(ctx, p, time.Time{}); err != nil || posted {
+				return err
+			}
+		}
 		// Every other error says that the post was not made, so it is only planned again, under a new key.
 		p.IdempotencyKey = ""
 		if err := r.record(ctx, journal.Change{Key: p.Key, State: journal.Planned}); err != nil {
 			return err
 		}
-		var refused *RefusedError
 		switch {
 		case errors.Is(err, ErrDatesRefused):
 			r.row.DatesRefused = true
@@ -180,10 +193,15 @@ func mediaIDs(p journal.Post) []string {
 
 // mend looks for what can be put right after a refusal, and reports whether to send the post again.
 func (r *run) mend(ctx context.Context, p *journal.Post, parent journal.Post, refused *RefusedError, mediaChecked *bool) (bool, error) {
-	if refused.StatusCode == 404 && parent.StatusID != "" {
-		// The person has deleted the post above: hang this one on the next that is left.
-		if _, err := r.client.Status(ctx, parent.StatusID); errors.Is(err, instance.ErrNotFound) {
+	if parent.StatusID != "" {
+		_, err := r.readBack(ctx, parent.StatusID)
+		if errors.Is(err, instance.ErrNotFound) {
+			// The person has deleted the post above: hang this one on the next that is left.
+			r.count(func() { r.done-- })
 			return true, r.record(ctx, journal.Change{Key: parent.Key, State: journal.Gone})
+		}
+		if err != nil {
+			return false, err
 		}
 	}
 	if len(mediaIDs(*p)) > 0 && !*mediaChecked {
@@ -217,6 +235,9 @@ func (r *run) refuse(ctx context.Context, p journal.Post, refused *RefusedError)
 	}
 	r.count(func() { r.refused++; r.openPosts-- })
 	r.emit(Event{Type: EventRefused, Key: keyOf(p.Key), Reason: refused.Message})
+	if p.Problem == refused.Message {
+		return nil // as the last time, when it counted
+	}
 	if r.refusals++; r.refusals >= maxRefusals {
 		return &RefusalsError{Count: r.refusals, Last: refused}
 	}
@@ -231,11 +252,14 @@ func (r *run) canary(ctx context.Context, p journal.Post, posted instance.Status
 	if err := r.flush(ctx); err != nil {
 		return err
 	}
-	var got instance.Status
-	err := r.retry(ctx, func() (err error) {
-		got, err = r.client.Status(ctx, posted.ID)
-		return err
-	})
+	got, err := r.readBack(ctx, posted.ID)
+	if errors.Is(err, instance.ErrNotFound) {
+		// A server that reads from a copy of its database can be a moment behind.
+		if err := r.sleepUntil(ctx, r.clock.Now().Add(replicaLag)); err != nil {
+			return err
+		}
+		got, err = r.readBack(ctx, posted.ID)
+	}
 	problem := ""
 	switch {
 	case errors.Is(err, instance.ErrNotFound):
@@ -254,6 +278,14 @@ func (r *run) canary(ctx context.Context, p journal.Post, posted instance.Status
 	}
 	r.row.CanaryPassed = true
 	return r.j.j.SetCanaryPassed(context.WithoutCancel(ctx), r.row.ID)
+}
+
+func (r *run) readBack(ctx context.Context, id string) (got instance.Status, err error) {
+	err = r.retry(ctx, func() (err error) {
+		got, err = r.client.Status(ctx, id)
+		return err
+	})
+	return got, err
 }
 
 // widens reports whether more people can see got than want. A server may make a

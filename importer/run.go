@@ -27,11 +27,13 @@ func (t *Target) Run(ctx context.Context, a *archive.Archive, events func(Event)
 	if t.creds.Token == "" {
 		return Result{}, &AuthError{StatusCode: 401, Message: "no login"}
 	}
-	if err := t.j.j.Lock(ctx); err != nil {
+	end, err := t.j.begin(ctx)
+	if err != nil {
 		return Result{}, err
 	}
+	defer end()
 	r := &run{Target: t, archive: a, events: events}
-	err := r.run(ctx)
+	err = r.run(ctx)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = ErrStopped
 	}
@@ -49,6 +51,7 @@ type run struct {
 	refused   int
 	openPosts int
 	openMedia int
+	givenUp   int // media files in a row that the server could not take, for no fault of theirs
 
 	refusals int            // in a row
 	last     journal.Change // the outcome of the post before, when not yet in the journal; zero State for none

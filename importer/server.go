@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/godwit-migrate/godwit/importer/internal/instance"
 	"github.com/godwit-migrate/godwit/mapping"
@@ -35,10 +36,35 @@ func Recognise(ctx context.Context, address string, o Options) (*Server, error) 
 	return instance.Recognise(ctx, o.client(), address)
 }
 
+// Registrations says how a server takes new members.
+type Registrations = instance.Registrations
+
+// The ways to become a member of a server.
+const (
+	RegistrationsOpen     = instance.RegistrationsOpen
+	RegistrationsReviewed = instance.RegistrationsReviewed
+	RegistrationsClosed   = instance.RegistrationsClosed
+)
+
 // UnknownServer is a server with the documented defaults of Mastodon, to plan
 // with before any is chosen.
 func UnknownServer() *Server {
 	return &Server{Software: "mastodon", Limits: mapping.DefaultLimits()}
+}
+
+// Estimate returns how long so many posts and media files take on a server of
+// which nothing is used up yet, at the beginning of its windows: by its limits,
+// or by what requests take where those allow more.
+func Estimate(s *Server, posts, media int) time.Duration {
+	begin := time.Unix(0, 0) // a multiple of every period
+	return duration(instance.NewLedger(s, nil), begin, need(posts, media))
+}
+
+// requestTime is what a request takes beside its limits, for estimates: a far server answers in half a second.
+const requestTime = 500 * time.Millisecond
+
+func duration(l *instance.Ledger, now time.Time, requests map[instance.Class]int) time.Duration {
+	return max(l.Finish(now, requests).Sub(now), time.Duration(requests[instance.ClassAPI])*requestTime)
 }
 
 // App is godwit's registration with a server. It contains a secret.
@@ -52,7 +78,9 @@ type Credentials struct {
 	Username  string   `json:"username"`
 	Token     string   `json:"token"`
 	Scopes    []string `json:"scopes,omitempty"`
-	App       App      `json:"app,omitzero"`
+	// AccountCreatedAt is the day the account was made; zero when the login is older than this field.
+	AccountCreatedAt time.Time `json:"account_created_at,omitzero"`
+	App              App       `json:"app,omitzero"`
 }
 
 // Acct is the handle without the leading @: user@host.
@@ -117,7 +145,10 @@ func LoginToken(ctx context.Context, s *Server, token string, o Options) (Creden
 	if err != nil {
 		return Credentials{}, fmt.Errorf("ask %s who the token belongs to: %w", s.Domain, err)
 	}
-	return Credentials{ServerURL: s.URL, Domain: s.Domain, AccountID: account.ID, Username: account.Username, Token: token}, nil
+	return Credentials{
+		ServerURL: s.URL, Domain: s.Domain, AccountID: account.ID, Username: account.Username, Token: token,
+		AccountCreatedAt: account.CreatedAt,
+	}, nil
 }
 
 // ErrNotOurs means that a token came from elsewhere and only its owner can revoke it.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,8 +15,9 @@ import (
 )
 
 // settleTime is how long a request may still be at work on the server after
-// its answer was lost. Only then does "not found" mean "not posted".
-const settleTime = 30 * time.Second
+// its answer was lost: as long as a proxy waits for the server. Only then does
+// "not found" mean "not posted".
+const settleTime = 2 * time.Minute
 
 // settle finds out what became of a post whose answer was lost at a given time
 // or, after a crash, of one that was intended then. The post is Posted or
@@ -23,7 +26,7 @@ func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (post
 	if now := r.clock.Now(); since.After(now) {
 		since = now // the clock was wrong then, or is now
 	}
-	for {
+	for pause := 10 * time.Second; ; pause *= 2 {
 		var found *instance.Status
 		looked := r.clock.Now()
 		err := r.retry(ctx, func() (err error) {
@@ -39,6 +42,9 @@ func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (post
 			return true, errors.Join(r.flush(ctx), r.canary(ctx, p, *found))
 		}
 		if until := since.Add(settleTime); looked.Before(until) {
+			if next := looked.Add(pause); next.Before(until) {
+				until = next
+			}
 			if err := r.wait(ctx, until, "the answer to the last post was lost; looking for it once more"); err != nil {
 				return false, err
 			}
@@ -67,15 +73,18 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 			return nil, err
 		}
 		for _, s := range statuses {
-			if s.CreatedAt.Before(oldest) {
-				return nil, nil
-			}
-			same, err := r.same(ctx, p, parent, s)
+			known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID)
 			if err != nil {
 				return nil, err
 			}
-			if same {
-				return &s, nil
+			if s.CreatedAt.Before(oldest) || known && oldest.IsZero() {
+				return nil, nil // nor is it further down
+			}
+			if known {
+				continue
+			}
+			if same, err := r.same(ctx, p, parent, s); err != nil || same {
+				return &s, err
 			}
 		}
 		page.MaxID = statuses[len(statuses)-1].ID
@@ -88,8 +97,9 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 const maxPages = 10
 
 // where says which statuses of the account a post can be among, newest first,
-// and the date before which it cannot be. It does not trust this machine's
-// clock to agree with the server's.
+// and the date before which it cannot be; without one, it is newer than every
+// post the journal knows. It does not trust this machine's clock to agree with
+// the server's.
 func (r *run) where(ctx context.Context, p journal.Post) (page instance.Page, oldest time.Time, err error) {
 	page.Limit = 40
 	if r.limits().KeepsDates {
@@ -105,24 +115,29 @@ func (r *run) where(ctx context.Context, p journal.Post) (page instance.Page, ol
 // same reports whether a status is the post p. What can be compared without a
 // request comes first; the raw text is asked for last.
 func (r *run) same(ctx context.Context, p, parent journal.Post, s instance.Status) (bool, error) {
-	if known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID); err != nil || known {
-		return false, err
-	}
 	if ids := mediaIDs(p); len(ids) > 0 || len(s.MediaIDs) > 0 {
 		// An upload belongs to one status only: this is proof.
 		slices.Sort(ids)
 		got := slices.Sorted(slices.Values(s.MediaIDs))
 		return slices.Equal(ids, got), nil
 	}
-	if s.InReplyToID != parent.StatusID {
+	if s.InReplyToID != parent.StatusID && s.InReplyToID != "" { // of a reply to a post since deleted, it is not told
 		return false, nil
 	}
+	want := r.text(p)
 	text, warning, err := r.client.Source(ctx, s.ID)
 	if errors.Is(err, instance.ErrNotFound) {
-		return false, nil // deleted this moment
+		// The server has no such request (Mastodon before 3.5), or the status was deleted this moment.
+		text, warning, err = strings.Join(strings.Fields(plain(s.Content)), ""), s.Warning, nil
+		want = strings.Join(strings.Fields(want), "")
 	}
-	return err == nil && strings.TrimSpace(text) == strings.TrimSpace(r.text(p)) && strings.TrimSpace(warning) == strings.TrimSpace(p.Warning), err
+	return err == nil && strings.TrimSpace(text) == strings.TrimSpace(want) && strings.TrimSpace(warning) == strings.TrimSpace(p.Warning), err
 }
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// plain is the text of a status's HTML, with less white space.
+func plain(content string) string { return html.UnescapeString(tag.ReplaceAllString(content, "")) }
 
 // maxULID is the greatest ULID of a millisecond (github.com/ulid/spec: 48 bits
 // of Unix time, then 80 of chance, in Crockford's base 32).

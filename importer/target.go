@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,7 +34,8 @@ func (j *Journal) Target(ctx context.Context, s *Server, c Credentials, o Option
 	if err != nil {
 		return nil, err
 	}
-	row, err := j.j.EnsureTarget(ctx, s.Domain, c.Username, profile)
+	// Of a login counts what the server called itself then: under another name everything would be posted anew.
+	row, err := j.j.EnsureTarget(ctx, cmp.Or(c.Domain, s.Domain), c.Username, profile)
 	if err != nil {
 		return nil, err
 	}
@@ -95,17 +97,16 @@ type PlanSummary struct {
 // ToDo is the number of posts still to be sent.
 func (s PlanSummary) ToDo() int { return s.Posts - s.Done }
 
-// requestTime is what a request takes beside its limits, for estimates: a far server answers in half a second.
-const requestTime = 500 * time.Millisecond
-
 // Plan decides what becomes of every tweet and keeps it in the journal, where
 // it replaces what was only planned before; what was begun stays as it is. With
 // dry set nothing is kept. Plan reads the archive twice and keeps a few bytes a tweet.
 func (t *Target) Plan(ctx context.Context, a *archive.Archive, policy mapping.Policy, dry bool) (PlanSummary, error) {
 	if !dry {
-		if err := t.j.j.Lock(ctx); err != nil {
+		end, err := t.j.begin(ctx)
+		if err != nil {
 			return PlanSummary{}, err
 		}
+		defer end()
 	}
 	encoded, err := json.Marshal(policy)
 	if err != nil {
@@ -171,11 +172,8 @@ func (t *Target) summarise(s journal.Summary, policy mapping.Policy) PlanSummary
 		out.Requests[string(class)] = n
 	}
 	now := t.clock.Now()
-	out.Finish = t.ledger.Finish(now, requests)
-	if least := now.Add(time.Duration(requests[instance.ClassAPI]) * requestTime); out.Finish.Before(least) {
-		out.Finish = least
-	}
-	out.Duration = out.Finish.Sub(now)
+	out.Duration = duration(t.ledger, now, requests)
+	out.Finish = now.Add(out.Duration)
 	out.Seconds = int64(out.Duration.Seconds())
 	return out
 }

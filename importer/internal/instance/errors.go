@@ -27,8 +27,9 @@ func (e *LimitedError) Error() string {
 	return fmt.Sprintf("rate limit %q is used up until %s", e.Class, e.Until.UTC().Format(time.RFC3339))
 }
 
-// UnreachableError says that no request reached the host: name look-up,
-// connection or TLS failed. It was certainly not done.
+// UnreachableError says that no request reached the server: name look-up,
+// connection or TLS failed, or a proxy had nothing behind it (a 404 that is not
+// the API's). It was certainly not done.
 type UnreachableError struct {
 	Host string
 	Err  error
@@ -38,7 +39,7 @@ func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot reach %s:
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // UnknownError says that a request was sent and no usable answer came back: a
-// cut connection, a timeout, status code 5xx, or a success whose body cannot
+// cut connection, a timeout, status code 408 or 5xx, or a success whose body cannot
 // be read. It may have been done.
 type UnknownError struct {
 	Op         string // method and path

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ const slowestUpload = 32 << 10
 // Media is a file to be uploaded.
 type Media struct {
 	Name        string // of which only the last element is sent
-	ContentType string // MIME type
+	ContentType string // MIME type; empty: for the server to find out
 	Description string // alternative text
 	Size        int64  // in bytes, exactly what Open's reader gives
 	Open        func() (io.ReadCloser, error)
@@ -93,7 +94,7 @@ func multipartAround(m Media) (head, tail []byte, contentType string) {
 	}
 	w.CreatePart(textproto.MIMEHeader{
 		"Content-Disposition": {multipart.FileContentDisposition("file", baseName(m.Name))},
-		"Content-Type":        {m.ContentType},
+		"Content-Type":        {cmp.Or(m.ContentType, "application/octet-stream")},
 	})
 	n := buf.Len()
 	w.Close()

@@ -18,8 +18,9 @@ type Clock interface {
 // SystemClock is the machine's clock.
 type SystemClock struct{}
 
-// Now returns the current time.
-func (SystemClock) Now() time.Time { return time.Now() }
+// Now returns the current time, without the monotonic reading, which stands
+// still while the computer sleeps: limits are a matter of the calendar.
+func (SystemClock) Now() time.Time { return time.Now().Round(0) }
 
 // Sleep waits for d or for the end of the context.
 func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
@@ -87,7 +88,7 @@ type Ledger struct {
 }
 
 // NewLedger returns an empty ledger with the limits of the server's kind: for
-// GoToSocial one per address, for Akkoma and Pleroma their default of 15
+// GoToSocial one per address, if it has told any, for Akkoma and Pleroma their default of 15
 // statuses in 10 seconds, for every other server Mastodon's
 // (config/initializers/rack_attack.rb, app/lib/rate_limiter.rb).
 func NewLedger(s *Server, clock Clock) *Ledger {
@@ -98,7 +99,7 @@ func NewLedger(s *Server, clock Clock) *Ledger {
 	switch s.Software {
 	case "gotosocial":
 		l.learns = true
-		l.windows = []Window{{Class: ClassAPI, Period: 5 * time.Minute}}
+		l.windows = []Window{{Class: ClassAPI, Limit: s.RequestLimit, Period: 5 * time.Minute}}
 	case "akkoma", "pleroma":
 		l.windows = []Window{{Class: ClassStatuses, Limit: 15, Period: 10 * time.Second}}
 	default:
@@ -113,6 +114,17 @@ func NewLedger(s *Server, clock Clock) *Ledger {
 		}
 	}
 	return l
+}
+
+// learnt returns the limit that the server's headers tell, of the servers that
+// have one of their own choice; 0 when none was told.
+func (l *Ledger) learnt() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.learns {
+		return 0
+	}
+	return l.window(ClassAPI).Limit
 }
 
 // Restore takes over the counts of an earlier [Ledger.Snapshot]. Windows that

@@ -478,3 +478,10 @@ func TestLedgerKeepsWithinEveryWindow(t *testing.T) {
 		}
 	})
 }
+
+// A reading of the monotonic clock would make a wait that began before the computer slept look unfinished after it.
+func TestSystemClockIsTheCalendar(t *testing.T) {
+	if now := (SystemClock{}).Now(); now != now.Round(0) {
+		t.Errorf("%v has a monotonic reading", now)
+	}
+}

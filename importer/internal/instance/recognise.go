@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -28,16 +29,17 @@ func Recognise(ctx context.Context, hc *http.Client, address string) (*Server, e
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	hc = beforeLogin(hc)
 
-	info, err := readNodeInfo(ctx, hc, base)
+	info, err := readNodeInfo(ctx, beforeLogin(hc), base)
 	if err != nil {
 		return nil, err
 	}
 	for _, candidate := range info.hosts {
 		s := &Server{URL: candidate.String(), Domain: candidate.Host, Software: info.software, Version: info.version}
-		err := s.readInstance(ctx, hc)
+		ledger := NewLedger(s, nil)
+		err := s.readInstance(ctx, withLedger(hc, ledger))
 		if err == nil {
+			s.RequestLimit = ledger.learnt()
 			return s, nil
 		}
 		if !absent(err) {
@@ -72,11 +74,15 @@ func parseAddress(address string) (*url.URL, error) {
 // beforeLogin returns a client like hc whose requests carry no token and whose
 // errors are classified.
 func beforeLogin(hc *http.Client) *http.Client {
+	return withLedger(hc, NewLedger(&Server{}, nil))
+}
+
+func withLedger(hc *http.Client, ledger *Ledger) *http.Client {
 	if hc == nil {
 		hc = http.DefaultClient
 	}
 	// Not its Timeout: http.Client would replace our error types with its own.
-	return &http.Client{Transport: newTransport(hc.Transport, NewLedger(&Server{}, nil))}
+	return &http.Client{Transport: newTransport(hc.Transport, ledger)}
 }
 
 // nodeInfo is what a host says about the software it runs, and the addresses
@@ -155,6 +161,10 @@ type instanceDoc struct {
 		} `json:"media_attachments"`
 	} `json:"configuration"`
 
+	// In v2 an object, in v1 a boolean with approval_required beside it.
+	Registrations    json.RawMessage `json:"registrations"`
+	ApprovalRequired bool            `json:"approval_required"`
+
 	MaxTootChars     int   `json:"max_toot_chars"`
 	UploadLimit      int64 `json:"upload_limit"`
 	DescriptionLimit int   `json:"description_limit"`
@@ -193,6 +203,7 @@ func (s *Server) readInstance(ctx context.Context, hc *http.Client) error {
 	for _, r := range doc.Rules {
 		s.Rules = append(s.Rules, r.Text)
 	}
+	s.Registrations = doc.registrations()
 	documented := mapping.DefaultLimits()
 	s.Limits = mapping.Limits{
 		MaxCharacters:    firstOf(conf.MaxCharacters, doc.MaxTootChars, documented.MaxCharacters),
@@ -209,6 +220,26 @@ func (s *Server) readInstance(ctx context.Context, hc *http.Client) error {
 	s.VideoSizeLimit = firstOf(media.VideoSizeLimit, doc.UploadLimit)
 	s.MIMETypes = media.MIMETypes
 	return nil
+}
+
+// registrations reads either form: in v1, enabled is a bare boolean.
+func (d *instanceDoc) registrations() Registrations {
+	var how struct {
+		Enabled  bool `json:"enabled"`
+		Approval bool `json:"approval_required"`
+	}
+	if json.Unmarshal(d.Registrations, &how.Enabled) == nil {
+		how.Approval = d.ApprovalRequired
+	} else if json.Unmarshal(d.Registrations, &how) != nil {
+		return ""
+	}
+	switch {
+	case !how.Enabled:
+		return RegistrationsClosed
+	case how.Approval:
+		return RegistrationsReviewed
+	}
+	return RegistrationsOpen
 }
 
 var errNoInstance = errors.New("no instance document")

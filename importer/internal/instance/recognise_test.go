@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -50,6 +51,7 @@ const (
 			"media_attachments": {"supported_mime_types": ["image/png", "video/mp4"], "description_limit": 1501,
 				"image_size_limit": 16777216, "video_size_limit": 103809024}
 		},
+		"registrations": {"enabled": true, "approval_required": true, "message": null},
 		"rules": [{"id": "1", "text": "Be kind."}, {"id": "2", "text": "No ads."}]
 	}`
 	v2GoToSocial = `{
@@ -57,11 +59,13 @@ const (
 		"configuration": {
 			"statuses": {"max_characters": 5000, "max_media_attachments": 6, "characters_reserved_per_url": 25},
 			"media_attachments": {"description_limit": 1500, "image_size_limit": 41943040, "video_size_limit": 41943040}
-		}
+		},
+		"registrations": {"enabled": false, "approval_required": true}
 	}`
 	v1Akkoma = `{
 		"uri": "https://akkoma.example", "title": "Akkoma", "version": "2.7.2 (compatible; Akkoma 3.16.0)",
-		"max_toot_chars": 5000, "upload_limit": 16000000, "description_limit": 5000, "poll_limits": {"max_options": 20}
+		"max_toot_chars": 5000, "upload_limit": 16000000, "description_limit": 5000,
+		"registrations": true, "approval_required": false, "poll_limits": {"max_options": 20}
 	}`
 )
 
@@ -84,7 +88,7 @@ func (w web) and(more ...string) web {
 func TestRecognise(t *testing.T) {
 	herons := Server{
 		URL: "https://mastodon.example", Domain: "mastodon.example", Title: "Herons",
-		Software: "mastodon", Version: "4.5.2", APIVersion: 7, Rules: []string{"Be kind.", "No ads."},
+		Software: "mastodon", Version: "4.5.2", APIVersion: 7, Registrations: RegistrationsReviewed, Rules: []string{"Be kind.", "No ads."},
 		Limits: mapping.Limits{
 			MaxCharacters: 700, MaxMedia: 5, CharactersPerURL: 24, MaxDescription: 1501, Counting: mapping.CountMastodon,
 		},
@@ -134,6 +138,7 @@ func TestRecognise(t *testing.T) {
 			"gts.example",
 			Server{
 				URL: "https://gts.example", Domain: "example.org", Title: "Small", Software: "gotosocial", Version: "0.19.2+git-abc",
+				Registrations: RegistrationsClosed,
 				Limits: mapping.Limits{
 					MaxCharacters: 5000, MaxMedia: 6, CharactersPerURL: 25, MaxDescription: 1500,
 					Counting: mapping.CountPlain, KeepsDates: true,
@@ -147,6 +152,7 @@ func TestRecognise(t *testing.T) {
 			"akkoma.example",
 			Server{
 				URL: "https://akkoma.example", Domain: "akkoma.example", Title: "Akkoma", Software: "akkoma", Version: "3.16.0",
+				Registrations: RegistrationsOpen,
 				Limits: mapping.Limits{
 					MaxCharacters: 5000, MaxMedia: 4, CharactersPerURL: 23, MaxDescription: 5000, Counting: mapping.CountPlain,
 				},
@@ -300,6 +306,72 @@ func TestServerKinds(t *testing.T) {
 		}
 		if s.ImportScopes()[0] != tt.whoAmI || !containsAll(s.AllScopes(), s.ImportScopes()) {
 			t.Errorf("%s %s: an import asks for %v of %v", tt.software, tt.version, s.ImportScopes(), s.AllScopes())
+		}
+	}
+}
+
+func TestRegistrations(t *testing.T) {
+	for doc, want := range map[string]Registrations{
+		`{}`:                                                               "",
+		`{"registrations": "maybe"}`:                                       "",
+		`{"registrations": false}`:                                         RegistrationsClosed,
+		`{"registrations": true}`:                                          RegistrationsOpen,
+		`{"registrations": {"enabled": true}}`:                             RegistrationsOpen,
+		`{"registrations": {"enabled": "what"}}`:                           "",
+		`{"registrations": {"approval_required":1}}`:                       "",
+		`{"registrations": true, "approval_required": true}`:               RegistrationsReviewed,
+		`{"registrations": false, "approval_required": true}`:              RegistrationsClosed,
+		`{"registrations": {"enabled": true, "approval_required": true}}`:  RegistrationsReviewed,
+		`{"registrations": {"enabled": false, "approval_required": true}}`: RegistrationsClosed,
+	} {
+		var d instanceDoc
+		if err := json.Unmarshal([]byte(doc), &d); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.registrations(); got != want {
+			t.Errorf("%s: %q, want %q", doc, got, want)
+		}
+	}
+}
+
+// withHeaders adds headers to every answer.
+type withHeaders struct {
+	http.RoundTripper
+	headers map[string]string
+}
+
+func (w withHeaders) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := w.RoundTripper.RoundTrip(r)
+	if err == nil {
+		for key, value := range w.headers {
+			resp.Header.Set(key, value)
+		}
+	}
+	return resp, err
+}
+
+// GoToSocial tells its limit before login. Mastodon tells one for strangers, which is not the person's.
+func TestRecogniseRequestLimit(t *testing.T) {
+	limit := map[string]string{"X-RateLimit-Limit": "20", "X-RateLimit-Remaining": "19", "X-RateLimit-Reset": "2026-11-23T10:12:13.000Z"}
+	for _, tt := range []struct {
+		software, document string
+		headers            map[string]string
+		want               int
+	}{
+		{"gotosocial", v2GoToSocial, limit, 20},
+		{"gotosocial", v2GoToSocial, nil, 0},
+		{"mastodon", v2Mastodon, limit, 0},
+	} {
+		documents := nodeInfoOf("a.example", "a.example", tt.software, "0.19.2").and("a.example/api/v2/instance", tt.document)
+		s, err := Recognise(t.Context(), &http.Client{Transport: withHeaders{documents, tt.headers}}, "a.example")
+		if err != nil || s.RequestLimit != tt.want {
+			t.Errorf("%s: %v, %v; want %d", tt.software, s, err, tt.want)
+			continue
+		}
+		now := at("2026-11-23T10:12:13Z")
+		tight := NewLedger(s, &fixedClock{now}).Finish(now, map[Class]int{ClassAPI: 19}).After(now)
+		if tight != (tt.want > 0) {
+			t.Errorf("%s: a new ledger does not begin with a limit of %d", tt.software, tt.want)
 		}
 	}
 }

@@ -18,12 +18,28 @@ type Server struct {
 	Version    string `json:"version"`     // free text
 	APIVersion int    `json:"api_version"` // api_versions.mastodon of v2 instance; 0 before Mastodon 4.3 and elsewhere
 
+	Registrations Registrations `json:"registrations,omitempty"`
+
 	Rules          []string       `json:"rules,omitempty"`
 	Limits         mapping.Limits `json:"limits"`
 	ImageSizeLimit int64          `json:"image_size_limit"`     // in bytes; 0 when not told
 	VideoSizeLimit int64          `json:"video_size_limit"`     // in bytes; 0 when not told
 	MIMETypes      []string       `json:"mime_types,omitempty"` // of media; empty when not told
+
+	// RequestLimit is how many requests GoToSocial takes from an address in five minutes, as its headers
+	// say; 0 when they do not, and on other servers, whose limits are documented.
+	RequestLimit int `json:"request_limit,omitempty"`
 }
+
+// Registrations says how a server takes new members. It is empty when not told.
+type Registrations string
+
+// The ways to become a member.
+const (
+	RegistrationsOpen     Registrations = "open"
+	RegistrationsReviewed Registrations = "reviewed" // somebody reads each request first
+	RegistrationsClosed   Registrations = "closed"   // but for invitations
+)
 
 // MastodonFamily reports whether the server runs Mastodon or a fork of it, and
 // so counts and limits as Mastodon does.

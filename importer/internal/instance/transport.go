@@ -57,6 +57,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	}))
 	traced.Header.Set("User-Agent", t.userAgent)
+	traced.Header.Set("Accept", "application/json")
 	traced.Header.Del("Authorization") // go-mastodon sends an empty one
 	if t.token != "" {
 		traced.Header.Set("Authorization", "Bearer "+t.token)
@@ -107,10 +108,10 @@ func (t *transport) mayFollow(req *http.Request, resp *http.Response) bool {
 // redirect to be followed.
 func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h rateHeaders, classes []Class) error {
 	code := resp.StatusCode
-	message := t.message(resp)
+	message, isAPI := t.message(resp)
 	limited := code == http.StatusTooManyRequests ||
 		code == http.StatusServiceUnavailable && t.kind == "gotosocial" && h.retryAfter > 0
-	if code/100 == 5 && code != http.StatusNotImplemented && !limited {
+	if (code/100 == 5 && code != http.StatusNotImplemented || code == http.StatusRequestTimeout) && !limited {
 		return &UnknownError{Op: op, StatusCode: code, Err: errors.New(message)}
 	}
 
@@ -127,6 +128,10 @@ func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h
 	case code == http.StatusForbidden && t.token != "" && lacksScope(resp, message):
 		return &AuthError{StatusCode: code, Message: message, Scope: scopeOf(req.Method, req.URL)}
 	case code == http.StatusNotFound || code == http.StatusGone:
+		if t.token != "" && !isAPI {
+			// A proxy whose server is being restarted. Taken for the server's, it would mean that posts are gone.
+			return &UnreachableError{Host: req.URL.Host, Err: fmt.Errorf("status %d, and not from the server itself", code)}
+		}
 		refused.Err = ErrNotFound
 	case t.kind == "gotosocial" && (code == http.StatusNotImplemented || code == http.StatusForbidden && strings.Contains(message, "backdating")):
 		refused.Err = ErrDatesRefused
@@ -138,15 +143,15 @@ func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h
 
 // message returns the sentence of an API error, or of an OAuth error its
 // description, as one short line without the token; for other bodies the
-// meaning of the status code.
-func (t *transport) message(resp *http.Response) string {
+// meaning of the status code. isAPI reports whether the body was JSON.
+func (t *transport) message(resp *http.Response) (line string, isAPI bool) {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	var e struct {
 		Error       string `json:"error"`
 		Description string `json:"error_description"`
 	}
 	if json.NewDecoder(bytes.NewReader(body)).Decode(&e) != nil {
-		return statusText(resp.StatusCode)
+		return statusText(resp.StatusCode), false
 	}
 	if e.Description != "" {
 		e.Error = e.Description
@@ -155,9 +160,9 @@ func (t *transport) message(resp *http.Response) string {
 		e.Error = strings.ReplaceAll(e.Error, t.token, "…")
 	}
 	if line := oneLine(e.Error); line != "" {
-		return line
+		return line, true
 	}
-	return statusText(resp.StatusCode)
+	return statusText(resp.StatusCode), true
 }
 
 // oneLine makes a server's words fit for a terminal: white space and control

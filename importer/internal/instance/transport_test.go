@@ -113,7 +113,9 @@ func TestClassification(t *testing.T) {
 		{name: "too long", rt: always(422, `{"error":"Validation failed: Text character limit"}`), want: "refused 422", left: 270},
 		{name: "too large for the proxy", rt: always(413, `<html>`), want: "refused 413", left: 270},
 		{name: "not found", rt: always(404, `{"error":"Record not found"}`), want: "refused 404", is: ErrNotFound, left: 270},
-		{name: "gone", rt: always(410, ``), want: "refused 410", is: ErrNotFound, left: 270},
+		{name: "gone", rt: always(410, `{"error":"gone"}`), want: "refused 410", is: ErrNotFound, left: 270},
+		{name: "proxy without a server", rt: always(404, `404 page not found`), want: "unreachable", left: 270},
+		{name: "request cut by a proxy", rt: always(408, ``), want: "unknown 408", left: 269},
 		{name: "wrong token", rt: always(401, `{"error":"The access token is invalid"}`), want: "auth 401", left: 270},
 		{name: "missing scope", rt: always(403, `{"error":"This action is outside the authorized scopes"}`), want: "auth 403", left: 270},
 		{
@@ -209,7 +211,8 @@ func TestEveryCallIsClassified(t *testing.T) {
 			}{
 				{always(429, ``), "limited"},
 				{always(401, ``), "auth 401"},
-				{always(404, ``), "refused 404"},
+				{always(404, `{"error":"Record not found"}`), "refused 404"},
+				{always(404, `404 page not found`), "unreachable"},
 				{always(500, testToken), "unknown 500"},
 				{always(422, `{"error":"token `+testToken+` is bad"}`), "refused 422"},
 				{fails(io.ErrUnexpectedEOF), "unknown 0"},

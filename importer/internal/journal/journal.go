@@ -58,7 +58,8 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
 	}
-	db, err := sql.Open("sqlite", dsn(path, "busy_timeout(10000)", "cache_size(-512)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"))
+	// Another process that makes a dry run writes, and rolls back, for as long as it reads its archive.
+	db, err := sql.Open("sqlite", dsn(path, "busy_timeout(60000)", "cache_size(-512)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"))
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
@@ -87,13 +88,21 @@ func (j *Journal) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.tx(ctx, func(tx *sql.Tx) error {
-		var have int
-		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-			return err
-		}
-		if have > len(names) {
+	var have int
+	version := func(row *sql.Row) error {
+		err := row.Scan(&have)
+		if err == nil && have > len(names) {
 			return ErrNewer
+		}
+		return err
+	}
+	// Who only reads need not wait for a writer.
+	if err := version(j.db.QueryRowContext(ctx, "PRAGMA user_version")); err != nil || have == len(names) {
+		return err
+	}
+	return j.tx(ctx, func(tx *sql.Tx) error {
+		if err := version(tx.QueryRowContext(ctx, "PRAGMA user_version")); err != nil {
+			return err
 		}
 		for i, name := range names[have:] {
 			script, err := migrations.ReadFile(name)
@@ -130,7 +139,8 @@ func (j *Journal) Lock(ctx context.Context) error {
 	if j.lock != nil || j.path == memory {
 		return nil
 	}
-	conn, db, err := lockFile(ctx, j.path)
+	// Another process may hold it for the moment that Locked takes.
+	conn, db, err := lockFile(ctx, j.path, "busy_timeout(250)")
 	if err != nil {
 		return err
 	}
@@ -143,7 +153,7 @@ func (j *Journal) Locked(ctx context.Context) (bool, error) {
 	if j.lock != nil || j.path == memory {
 		return false, nil
 	}
-	conn, db, err := lockFile(ctx, j.path)
+	conn, db, err := lockFile(ctx, j.path, "busy_timeout(0)")
 	if errors.Is(err, ErrLocked) {
 		return true, nil
 	}
@@ -153,8 +163,8 @@ func (j *Journal) Locked(ctx context.Context) (bool, error) {
 	return false, errors.Join(conn.Close(), db.Close())
 }
 
-func lockFile(ctx context.Context, path string) (*sql.Conn, *sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(path+".lock", "busy_timeout(0)"))
+func lockFile(ctx context.Context, path, patience string) (*sql.Conn, *sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path+".lock", patience))
 	if err != nil {
 		return nil, nil, fmt.Errorf("lock journal: %w", err)
 	}
@@ -177,7 +187,16 @@ func lockFile(ctx context.Context, path string) (*sql.Conn, *sql.DB, error) {
 
 // tx runs f in a transaction that takes the write lock at once.
 func (j *Journal) tx(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := j.db.BeginTx(ctx, nil)
+	return j.begin(ctx, nil, f)
+}
+
+// read runs f in a transaction that sees one state of the file and waits for nobody.
+func (j *Journal) read(ctx context.Context, f func(*sql.Tx) error) error {
+	return j.begin(ctx, &sql.TxOptions{ReadOnly: true}, f)
+}
+
+func (j *Journal) begin(ctx context.Context, o *sql.TxOptions, f func(*sql.Tx) error) error {
+	tx, err := j.db.BeginTx(ctx, o)
 	if err != nil {
 		return classify(err)
 	}

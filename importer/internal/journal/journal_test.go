@@ -193,6 +193,56 @@ func TestLock(t *testing.T) {
 	}
 }
 
+// TestLockWhileWatched: who asks whether a process posts does not keep one from beginning to.
+func TestLockWhileWatched(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	a, b := open(t, path), open(t, path)
+	ctx, cancel := context.WithCancel(t.Context())
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		for ctx.Err() == nil {
+			_, _ = b.Locked(ctx)
+		}
+	}()
+	for range 50 {
+		if err := a.Lock(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(a.lock.Close(), a.lkdb.Close()); err != nil {
+			t.Fatal(err)
+		}
+		a.lock = nil
+	}
+	cancel()
+	<-watched
+}
+
+// TestReadWhilePlanning: another process opens and reads the journal while a plan is being written.
+func TestReadWhilePlanning(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	j := open(t, path)
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}))
+	_, err := j.Plan(t.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+		other, err := Open(t.Context(), path)
+		if err != nil {
+			yield(Decision{}, err)
+			return
+		}
+		defer other.Close()
+		s, err1 := other.Summary(t.Context(), tg.ID)
+		c, err2 := other.Counts(t.Context(), tg.ID)
+		if s.Posts != 1 || c.Posts[Planned] != 1 {
+			t.Errorf("%+v, %+v", s, c)
+		}
+		yield(post(2, 1, Key{}), errors.Join(err1, err2))
+	}, true)
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 func TestPlanKeepsWhatWasBegun(t *testing.T) {
 	j := open(t, ":memory:")
 	tg := target(t, j)
@@ -229,6 +279,29 @@ func all(t testing.TB, j *Journal, tg Target) []Post {
 		t.Fatal(err)
 	}
 	return ps
+}
+
+// TestPlanVisibilityOfTheRest: what is left of a tweet that was begun is for those whom the plan names now.
+func TestPlanVisibilityOfTheRest(t *testing.T) {
+	j := open(t, ":memory:")
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 2, Key{}), post(2, 1, Key{}))
+	change(t, j, tg, posted(Key{1, 0}, "s1")...)
+	change(t, j, tg, Change{Key: Key{2, 0}, State: Intended, IdempotencyKey: "k2", At: day})
+	private := []Decision{post(1, 2, Key{}), post(2, 1, Key{})}
+	for _, d := range private {
+		for i := range d.Posts {
+			d.Posts[i].Visibility = "private"
+		}
+	}
+	plan(t, j, tg, private...)
+	got := map[Key]string{}
+	for _, p := range all(t, j, tg) {
+		got[p.Key] = p.Visibility
+	}
+	if d := cmp.Diff(map[Key]string{{1, 0}: "unlisted", {1, 1}: "private", {2, 0}: "private"}, got); d != "" {
+		t.Error(d)
+	}
 }
 
 func TestPlanDry(t *testing.T) {

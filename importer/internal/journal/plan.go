@@ -25,8 +25,10 @@ type Summary struct {
 }
 
 // Plan replaces what is planned for a target by the given decisions. Tweets of
-// which anything was begun keep their posts as they are. What the server
-// refused earlier is planned again. With keep false nothing is written.
+// which anything was begun keep their posts as they are, except that what is
+// still to be sent is for whom the plan names now; a planned post with a key
+// was begun too: it was sent, and not found afterwards. What the server refused
+// earlier is planned again. With keep false nothing is written.
 //
 // Memory does not grow with the number of decisions.
 func (j *Journal) Plan(ctx context.Context, target int64, policy []byte, decisions iter.Seq2[Decision, error], keep bool) (Summary, error) {
@@ -47,7 +49,7 @@ func (j *Journal) Plan(ctx context.Context, target int64, policy []byte, decisio
 		if err := p.exec("UPDATE target SET policy = ? WHERE id = ?", policy, target); err != nil {
 			return err
 		}
-		if err := p.keepUploads(); err != nil {
+		if err := p.keep(); err != nil {
 			return err
 		}
 		var err error
@@ -113,15 +115,17 @@ func (p *planner) has(query string, args ...any) (bool, error) {
 	return err == nil, err
 }
 
-// clear removes what is only planned, remembering uploads that are still good.
+// clear removes what is only planned, remembering uploads that are still good and refusals.
 func (p *planner) clear() error {
 	for _, q := range []string{
-		"UPDATE post SET state = 'planned', problem = '' WHERE target = ?1 AND state = 'refused'",
+		"UPDATE post SET state = 'planned', key = '' WHERE target = ?1 AND state = 'refused'",
+		"DROP TABLE IF EXISTS temp.refused",
+		"CREATE TEMP TABLE refused AS SELECT target, tweet_id, part, problem FROM post WHERE target = ?1 AND state = 'planned' AND problem <> ''",
 		"DROP TABLE IF EXISTS temp.upload",
 		"CREATE TEMP TABLE upload AS SELECT * FROM media WHERE target = ?1 AND state = 'uploaded'",
 		"CREATE TEMP TABLE IF NOT EXISTS begun (tweet_id INTEGER PRIMARY KEY)",
 		"DELETE FROM temp.begun",
-		"INSERT INTO temp.begun SELECT DISTINCT tweet_id FROM post WHERE target = ?1 AND state <> 'planned'",
+		"INSERT INTO temp.begun SELECT DISTINCT tweet_id FROM post WHERE target = ?1 AND (state <> 'planned' OR key <> '')",
 		"DELETE FROM media WHERE target = ?1 AND tweet_id NOT IN (SELECT tweet_id FROM temp.begun)",
 		"DELETE FROM post WHERE target = ?1 AND tweet_id NOT IN (SELECT tweet_id FROM temp.begun)",
 		"DELETE FROM left_out WHERE target = ?1",
@@ -136,8 +140,15 @@ func (p *planner) clear() error {
 
 func (p *planner) insert(d Decision) error {
 	begun, err := p.has("SELECT 1 FROM temp.begun WHERE tweet_id = ?", d.Key)
-	if err != nil || begun {
+	if err != nil {
 		return err
+	}
+	if begun {
+		if len(d.Posts) == 0 {
+			return nil
+		}
+		return p.exec("UPDATE post SET visibility = ? WHERE target = ? AND tweet_id = ? AND state IN ('planned', 'intended', 'uncertain')",
+			d.Posts[0].Visibility, p.target, d.Key)
 	}
 	if len(d.Posts) == 0 {
 		return p.exec("INSERT OR REPLACE INTO left_out (target, tweet_id, reason) VALUES (?, ?, ?)", p.target, d.TweetID, d.Reason)
@@ -167,9 +178,14 @@ func (p *planner) insert(d Decision) error {
 	return nil
 }
 
-// keepUploads gives planned media the uploads of the plan before.
-func (p *planner) keepUploads() error {
-	_, err := p.tx.ExecContext(p.ctx, `UPDATE media SET state = u.state, media_id = u.media_id, uploaded_at = u.uploaded_at
+// keep gives planned media the uploads of the plan before, and planned posts the reason for which they were refused.
+func (p *planner) keep() error {
+	_, err := p.tx.ExecContext(p.ctx, `UPDATE post SET problem = r.problem FROM temp.refused AS r
+		WHERE post.target = r.target AND post.tweet_id = r.tweet_id AND post.part = r.part`)
+	if err != nil {
+		return err
+	}
+	_, err = p.tx.ExecContext(p.ctx, `UPDATE media SET state = u.state, media_id = u.media_id, uploaded_at = u.uploaded_at
 		FROM temp.upload AS u
 		WHERE media.target = u.target AND media.tweet_id = u.tweet_id AND media.part = u.part AND media.place = u.place
 		  AND media.file = u.file AND media.description = u.description AND media.state = 'waiting'`)
@@ -179,7 +195,7 @@ func (p *planner) keepUploads() error {
 // Summary of the plan as it stands.
 func (j *Journal) Summary(ctx context.Context, target int64) (Summary, error) {
 	var s Summary
-	err := j.tx(ctx, func(tx *sql.Tx) (err error) {
+	err := j.read(ctx, func(tx *sql.Tx) (err error) {
 		s, err = summarise(ctx, tx, target)
 		return err
 	})

@@ -193,7 +193,7 @@ type Counts struct {
 // Counts of a target.
 func (j *Journal) Counts(ctx context.Context, target int64) (Counts, error) {
 	c := Counts{Posts: map[State]int{}, Media: map[MediaState]int{}}
-	err := j.tx(ctx, func(tx *sql.Tx) error {
+	err := j.read(ctx, func(tx *sql.Tx) error {
 		var last int64
 		err := tx.QueryRowContext(ctx, `SELECT coalesce(max(posted_at), 0) FROM post WHERE target = ?`, target).Scan(&last)
 		c.LastPosted = fromMillis(last)

@@ -51,7 +51,7 @@ type Post struct {
 	StatusID       string
 	URL            string
 	PostedAt       time.Time
-	Problem        string
+	Problem        string // why it was refused; of a post that is Planned, the last time
 }
 
 // Media is one file of a post.
