@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -43,6 +44,9 @@ type Journal struct {
 	db   *sql.DB
 	lock *sql.Conn // of the lock file; nil when not held
 	lkdb *sql.DB
+
+	mu       sync.Mutex
+	prepared map[string]*sql.Stmt
 }
 
 // Open opens or creates the journal at path, with mode 0600. The path
@@ -65,7 +69,7 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 	}
 	// One connection: the run is one writer, and ":memory:" is a database per connection.
 	db.SetMaxOpenConns(1)
-	j := &Journal{path: path, db: db}
+	j := &Journal{path: path, db: db, prepared: map[string]*sql.Stmt{}}
 	if err := j.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal %s: %w", path, classify(err)), db.Close())
 	}
@@ -205,6 +209,54 @@ func (j *Journal) begin(ctx context.Context, o *sql.TxOptions, f func(*sql.Tx) e
 		return classify(err)
 	}
 	return classify(tx.Commit())
+}
+
+// step is a statement of a transaction that is written for every post.
+type step struct {
+	what  string // for errors
+	query string
+	args  []any
+	rows  int64 // that must be changed, or it is ErrChanged; 0 for any
+}
+
+// write makes the steps in one transaction. Their statements are prepared once:
+// parsing them would take as long as writing.
+func (j *Journal) write(ctx context.Context, steps []step) error {
+	stmts := make([]*sql.Stmt, len(steps))
+	for i, s := range steps {
+		var err error
+		if stmts[i], err = j.prepare(ctx, s.query); err != nil {
+			return fmt.Errorf("%s: %w", s.what, classify(err))
+		}
+	}
+	return j.tx(ctx, func(tx *sql.Tx) error {
+		for i, s := range steps {
+			res, err := tx.StmtContext(ctx, stmts[i]).ExecContext(ctx, s.args...)
+			if err == nil && s.rows != 0 {
+				var n int64
+				if n, err = res.RowsAffected(); err == nil && n != s.rows {
+					err = ErrChanged
+				}
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.what, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (j *Journal) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if s, ok := j.prepared[query]; ok {
+		return s, nil
+	}
+	s, err := j.db.PrepareContext(ctx, query)
+	if err == nil {
+		j.prepared[query] = s
+	}
+	return s, err
 }
 
 // code is the primary SQLite result code of err, 0 for other errors.

@@ -130,17 +130,14 @@ type Change struct {
 // transaction. An Intended post must be Planned, or the result is ErrChanged and
 // nothing is written.
 func (j *Journal) Record(ctx context.Context, target int64, windows []Window, changes ...Change) error {
-	return j.tx(ctx, func(tx *sql.Tx) error {
-		for _, c := range changes {
-			if err := record(ctx, tx, target, c); err != nil {
-				return fmt.Errorf("write that post %d/%d is %s: %w", c.TweetID, c.Part, c.State, err)
-			}
-		}
-		return saveWindows(ctx, tx, target, windows)
-	})
+	var steps []step
+	for _, c := range changes {
+		steps = append(steps, changeStep(target, c))
+	}
+	return j.write(ctx, append(steps, windowSteps(target, windows)...))
 }
 
-func record(ctx context.Context, tx *sql.Tx, target int64, c Change) error {
+func changeStep(target int64, c Change) step {
 	set, args := "state = ?", []any{c.State}
 	where := "target = ? AND tweet_id = ? AND part = ?"
 	switch c.State {
@@ -159,28 +156,22 @@ func record(ctx context.Context, tx *sql.Tx, target int64, c Change) error {
 		args = append(args, c.IdempotencyKey)
 	case Uncertain, Gone:
 	}
-	res, err := tx.ExecContext(ctx, "UPDATE post SET "+set+" WHERE "+where, append(args, target, c.TweetID, c.Part)...)
-	if err != nil {
-		return err
+	return step{
+		what:  fmt.Sprintf("write that post %d/%d is %s", c.TweetID, c.Part, c.State),
+		query: "UPDATE post SET " + set + " WHERE " + where,
+		args:  append(args, target, c.TweetID, c.Part),
+		rows:  1,
 	}
-	n, err := res.RowsAffected()
-	if err == nil && n != 1 {
-		err = ErrChanged
-	}
-	return err
 }
 
 // RecordMedia writes what has become of a media file of a post.
 func (j *Journal) RecordMedia(ctx context.Context, target int64, k Key, windows []Window, m Media) error {
-	return j.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE media SET state = ?, media_id = ?, uploaded_at = ?, problem = ?
+	return j.write(ctx, append([]step{{
+		what: fmt.Sprintf("write that a file of post %d/%d is %s", k.TweetID, k.Part, m.State),
+		query: `UPDATE media SET state = ?, media_id = ?, uploaded_at = ?, problem = ?
 			WHERE target = ? AND tweet_id = ? AND part = ? AND place = ?`,
-			m.State, m.MediaID, millis(m.UploadedAt), m.Problem, target, k.TweetID, k.Part, m.Place)
-		if err != nil {
-			return err
-		}
-		return saveWindows(ctx, tx, target, windows)
-	})
+		args: []any{m.State, m.MediaID, millis(m.UploadedAt), m.Problem, target, k.TweetID, k.Part, m.Place},
+	}}, windowSteps(target, windows)...))
 }
 
 // Counts is how many posts and media are in each state.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 )
 
 // Owner returns the Twitter account the journal belongs to, empty strings when
@@ -108,14 +107,15 @@ func (j *Journal) Windows(ctx context.Context, target int64) ([]Window, error) {
 	return out, classify(rows.Err())
 }
 
-func saveWindows(ctx context.Context, tx *sql.Tx, target int64, windows []Window) error {
+func windowSteps(target int64, windows []Window) []step {
+	var steps []step
 	for _, w := range windows {
-		_, err := tx.ExecContext(ctx, `INSERT INTO pace (target, class, start, period, used, allowed) VALUES (?, ?, ?, ?, ?, ?)
+		steps = append(steps, step{
+			what: "keep the ledger of limits",
+			query: `INSERT INTO pace (target, class, start, period, used, allowed) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (target, class) DO UPDATE SET start = excluded.start, period = excluded.period, used = excluded.used, allowed = excluded.allowed`,
-			target, w.Class, millis(w.Start), w.Period.Milliseconds(), w.Used, w.Limit)
-		if err != nil {
-			return fmt.Errorf("keep the ledger of limits: %w", err)
-		}
+			args: []any{target, w.Class, millis(w.Start), w.Period.Milliseconds(), w.Used, w.Limit},
+		})
 	}
-	return nil
+	return steps
 }
