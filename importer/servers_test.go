@@ -53,7 +53,11 @@ func onServers(t *testing.T, test func(t *testing.T, s site)) {
 		t.Run(address, func(t *testing.T) {
 			s := site{url: strings.TrimSuffix(address, "/"), token: os.Getenv("GODWIT_TEST_TOKEN")}
 			before := s.statuses(t)
-			t.Cleanup(func() { s.deleteSince(t, before) })
+			defer func() {
+				for _, st := range s.since(t, before) {
+					s.get(t, "DELETE", "/api/v1/statuses/"+st.ID, new(any))
+				}
+			}()
 			test(t, s)
 		})
 	}
@@ -125,13 +129,12 @@ func (s site) statuses(t testing.TB) []status {
 	return all
 }
 
-func (s site) deleteSince(t testing.TB, before []status) {
+// since returns the statuses that were not there before, in the order of the timeline.
+func (s site) since(t testing.TB, before []status) []status {
 	t.Helper()
-	for _, st := range s.statuses(t) {
-		if !slices.ContainsFunc(before, func(b status) bool { return b.ID == st.ID }) {
-			s.get(t, "DELETE", "/api/v1/statuses/"+st.ID, new(any))
-		}
-	}
+	return slices.DeleteFunc(s.statuses(t), func(st status) bool {
+		return slices.ContainsFunc(before, func(b status) bool { return b.ID == st.ID })
+	})
 }
 
 // open opens a journal and the target of the site.
@@ -283,13 +286,13 @@ func TestServersImport(t *testing.T) {
 			onServers(t, func(t *testing.T, s site) {
 				a := open(t)
 				defer a.Close()
-				before := len(s.statuses(t))
+				before := s.statuses(t)
 				posts := s.importAll(t, a)
 				server, err := importer.Recognise(t.Context(), s.url, s.opts)
 				if err != nil {
 					t.Fatal(err)
 				}
-				compare(t, posts, s.statuses(t)[before:], server.Limits.KeepsDates)
+				compare(t, posts, s.since(t, before), server.Limits.KeepsDates)
 			})
 		})
 	}
