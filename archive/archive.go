@@ -152,7 +152,7 @@ const (
 	HandEdited     Problem = "hand-edited"     // not JSON, but read as a JavaScript literal
 	Unreadable     Problem = "unreadable"      // an optional file, left out
 	BadEncoding    Problem = "bad encoding"    // lone surrogates or bytes that are not UTF-8, now U+FFFD; Count of strings
-	DateFromID     Problem = "date from id"    // a creation date missing, unreadable or before 2006; Count of tweets
+	DateFromID     Problem = "date from id"    // a creation date missing, unreadable, or not of this century; Count of tweets
 	RepeatedTweet  Problem = "repeated tweet"  // in tweet.js and tweets.js; Count of tweets left out
 	UnmatchedNote  Problem = "unmatched note"  // a long text whose tweet was not found; Count of notes
 	OwnerDerived   Problem = "owner derived"   // account.js did not name the owner

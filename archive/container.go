@@ -52,6 +52,9 @@ func open(path string) (*Archive, error) {
 	}
 	a, err := New(fsys)
 	if err != nil {
+		if !info.IsDir() && !errors.Is(err, ErrNotArchive) && !errors.Is(err, ErrGrailbird) {
+			err = fmt.Errorf("%w: %w", ErrNotArchive, err) // a zip as no Twitter makes it, with one name twice
+		}
 		return nil, errors.Join(err, closer.Close())
 	}
 	a.closer = closer

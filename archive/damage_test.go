@@ -181,3 +181,15 @@ func TestCompareIDs(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestAbsurdDate: a date from the far future is as good as none.
+func TestAbsurdDate(t *testing.T) {
+	item := strings.Replace(tweet("1053900000000000000", "x"), "Wed Oct 10 20:19:24 +0000 2018", "Wed Jan 01 00:00:00 +0000 9999", 1)
+	a, tweets, err := read(t, files("data/tweets.js", list("tweets", item)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := time.Date(2018, 10, 21, 6, 45, 15, 0, time.UTC); !tweets[0].CreatedAt.Equal(want) || a.Warnings()[len(a.Warnings())-1].Problem != archive.DateFromID {
+		t.Errorf("date %v, warnings %v; want the date of the id, %v", tweets[0].CreatedAt, a.Warnings(), want)
+	}
+}

@@ -139,11 +139,13 @@ func zipped(t *testing.T, fsys fs.FS) []byte {
 
 func TestOpenErrors(t *testing.T) {
 	whole := zipped(t, files("data/tweets.js", list("tweets", tweet("1", strings.Repeat("long ", 1000)))))
+	twice := bytes.ReplaceAll(zipped(t, files("data/tweets.js", list("tweets"), "data/tweets.no", "")), []byte("tweets.no"), []byte("tweets.js"))
 	tests := []struct {
 		name    string
 		content []byte
 		want    error
 	}{
+		{"a name twice", twice, archive.ErrNotArchive},
 		{"cut in the directory", whole[:len(whole)-10], archive.ErrTruncated},
 		{"cut in the data", whole[:len(whole)/2], archive.ErrTruncated},
 		{"cut to two bytes", whole[:2], archive.ErrTruncated},

@@ -122,7 +122,7 @@ func (r *tweetReader) finish() (t Tweet, fromID bool, err error) {
 		return Tweet{}, false, errors.New("a record without a tweet id")
 	}
 	t = raw.Tweet
-	if t.CreatedAt = raw.created; t.CreatedAt.Year() < 2006 {
+	if t.CreatedAt = raw.created; t.CreatedAt.Year() < 2006 || t.CreatedAt.Year() > 2100 {
 		if t.CreatedAt = snowflakeTime(id); t.CreatedAt.IsZero() {
 			return Tweet{}, false, errors.New("tweet " + t.ID + " has no date")
 		}

@@ -16,7 +16,7 @@ import (
 // which nothing remains.
 func (p *Planner) compose(t *archive.Tweet) (posts []Post, warnings []string) {
 	groups, links, warnings := p.media(t)
-	text := Expand(*t)
+	text := withoutControls(Expand(*t))
 	if t.InReplyToUserID != "" || t.InReplyToStatusID != "" {
 		text = stripOwnNames(text, func(name string) bool { return p.isOwner(t, name) })
 	}
@@ -121,13 +121,13 @@ func (p *Planner) media(t *archive.Tweet) (groups [][]MediaAttachment, links, wa
 			if link != "" && (len(links) == 0 || links[len(links)-1] != link) {
 				links = append(links, link)
 			}
-			warnings = append(warnings, fmt.Sprintf("The archive does not hold the file of %s %d.", kindName(m.Kind), i+1))
+			warnings = append(warnings, fmt.Sprintf("The archive does not hold the file of %s %d of tweet %s.", kindName(m.Kind), i+1, t.ID))
 			continue
 		}
 		a := MediaAttachment{File: m.File, Kind: m.Kind, Size: m.Size, Description: strings.ToValidUTF8(m.AltText, "\uFFFD"), Link: link}
 		if short, cut := cutGraphemes(a.Description, p.limits.MaxDescription); cut {
 			a.Description = short
-			warnings = append(warnings, fmt.Sprintf("The description of %s %d is cut to %d characters.", kindName(m.Kind), i+1, p.limits.MaxDescription))
+			warnings = append(warnings, fmt.Sprintf("The description of %s %d of tweet %s is cut to %d characters.", kindName(m.Kind), i+1, t.ID, p.limits.MaxDescription))
 		}
 		if n := len(groups); mixable && m.Kind != archive.Video && len(groups[n-1]) < p.limits.MaxMedia {
 			groups[n-1] = append(groups[n-1], a)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/godwit-migrate/godwit/archive"
 )
@@ -30,6 +31,17 @@ func Expand(t archive.Tweet) string {
 		text += "\n" + link
 	}
 	return text
+}
+
+// withoutControls drops the control characters of a text but line ends and tabs. Nobody
+// saw them, and a server refuses some of them for good (PostgreSQL stores no NUL).
+func withoutControls(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // quotation returns the expanded link at the end of a long tweet's cut text, or ""
