@@ -18,7 +18,7 @@ const (
 	EventRefused   EventType = "refused"   // Key, File when it is a media file, Reason: the server will not have it; the run goes on
 	EventUncertain EventType = "uncertain" // Key, Reason: the answer was lost; the account's statuses are being searched
 	EventSettled   EventType = "settled"   // Key, StatusID when it had been posted: what the search found
-	EventWaiting   EventType = "waiting"   // Until, Reason: nothing is sent before then
+	EventWaiting   EventType = "waiting"   // Until, Reason, and Limit when it is for one: nothing is sent before then
 	EventFinished  EventType = "finished"  // Done, Total
 )
 
@@ -32,6 +32,7 @@ type Event struct {
 	URL      string      `json:"url,omitempty"`
 	Reason   string      `json:"reason,omitempty"`
 	Until    time.Time   `json:"until,omitzero"`
+	Limit    string      `json:"limit,omitempty"` // class of the server's limits: api, statuses, media, paging, delete; empty for trouble
 	Done     int         `json:"done"`            // posts on the server
 	Total    int         `json:"total"`           // posts planned, Done included
 	Finish   time.Time   `json:"finish,omitzero"` // when the run will be done by the server's limits

@@ -156,14 +156,11 @@ func (t *Target) summarise(s journal.Summary, policy mapping.Policy) PlanSummary
 	out := PlanSummary{
 		Tweets: s.Tweets, WithPosts: s.WithPosts, LeftOut: reasons(s.LeftOut), Examples: map[mapping.Reason][]string{},
 		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: s.Threads,
-		Warnings: s.Warnings,
+		Warnings: s.Warnings, WarningExamples: s.WarningExamples,
 		Requests: map[string]int{}, KeepsDates: t.limits().KeepsDates, Visibility: policy.Visibility,
 	}
 	if out.Visibility == "" {
 		out.Visibility = mapping.Unlisted
-	}
-	for _, w := range s.WarningExamples {
-		out.WarningExamples = append(out.WarningExamples, fmt.Sprintf("Tweet %d: %s", w.TweetID, w.Text))
 	}
 	for reason, ids := range s.Examples {
 		for _, id := range ids {

@@ -36,23 +36,26 @@ func (r *run) await(ctx context.Context, class instance.Class) error {
 		if err := r.flush(ctx); err != nil {
 			return err
 		}
-		if err := r.wait(ctx, limited.Until, limitReason(limited)); err != nil {
+		if err := r.waitFor(ctx, limited); err != nil {
 			return err
 		}
 	}
 }
 
-// limitReason says in words for people what a limit holds up.
-func limitReason(l *LimitedError) string {
+// waitFor waits until a limit allows more.
+func (r *run) waitFor(ctx context.Context, l *LimitedError) error {
+	what := "requests"
 	switch l.Class {
 	case instance.ClassStatuses:
-		return "the server takes no more posts before then"
+		what = "posts"
 	case instance.ClassMedia:
-		return "the server takes no more media files before then"
+		what = "media files"
 	}
-	return "the server takes no more requests before then"
+	r.emit(Event{Type: EventWaiting, Until: l.Until, Limit: string(l.Class), Reason: "the server takes no more " + what + " before then"})
+	return r.sleepUntil(ctx, l.Until)
 }
 
+// wait waits for another reason.
 func (r *run) wait(ctx context.Context, until time.Time, reason string) error {
 	r.emit(Event{Type: EventWaiting, Until: until, Reason: reason})
 	return r.sleepUntil(ctx, until)
@@ -65,7 +68,7 @@ func (r *run) pause(ctx context.Context, err error, attempt int) error {
 	var unreachable *UnreachableError
 	switch {
 	case errors.As(err, &limited):
-		return r.wait(ctx, limited.Until, limitReason(limited))
+		return r.waitFor(ctx, limited)
 	case errors.As(err, &unreachable):
 		return r.wait(ctx, r.clock.Now().Add(backoff(attempt)), unreachable.Error())
 	}

@@ -95,6 +95,9 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 	if err != nil {
 		return Account{}, classified("GET /api/v1/accounts/verify_credentials", err)
 	}
+	if a.ID == "" || a.Username == "" {
+		return Account{}, &NotServerError{Host: c.server.Domain}
+	}
 	return Account{
 		ID: string(a.ID), Username: a.Username, Acct: a.Acct, URL: a.URL,
 		CreatedAt: a.CreatedAt, Locked: a.Locked,

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/mapping"
@@ -62,7 +62,7 @@ func parseAddress(address string) (*url.URL, error) {
 	s = s[strings.LastIndex(s, "@")+1:]
 	u, err := url.Parse("https://" + s)
 	if err != nil || u.Hostname() == "" || scheme != "" && scheme != "https" && scheme != "http" || strings.ContainsAny(u.Host, " \t") {
-		return nil, fmt.Errorf("%q is no address of a server", address)
+		return nil, &NotServerError{Host: strconv.Quote(address)}
 	}
 	u = &url.URL{Scheme: "https", Host: strings.ToLower(u.Host)}
 	if loopback(u.Hostname()) && scheme != "https" {

@@ -21,13 +21,7 @@ type Summary struct {
 	Threads    int                // first posts that have replies
 
 	Warnings        int
-	WarningExamples []Warning
-}
-
-// Warning is what could not be carried over of a tweet.
-type Warning struct {
-	TweetID int64
-	Text    string
+	WarningExamples []string
 }
 
 // Plan replaces what is planned for a target by the given decisions. Tweets of
@@ -254,11 +248,11 @@ func summarise(ctx context.Context, tx *sql.Tx, target int64) (Summary, error) {
 		return s, err
 	}
 	err = each(ctx, tx, func(scan func(...any) error) error {
-		var w Warning
-		err := scan(&w.TweetID, &w.Text)
-		s.WarningExamples = append(s.WarningExamples, w)
+		var text string
+		err := scan(&text)
+		s.WarningExamples = append(s.WarningExamples, text)
 		return err
-	}, `SELECT tweet_id, text FROM warning WHERE target = ? ORDER BY tweet_id LIMIT 3`, target)
+	}, `SELECT text FROM warning WHERE target = ? ORDER BY tweet_id LIMIT 3`, target)
 	return s, err
 }
 
