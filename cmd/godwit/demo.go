@@ -97,6 +97,7 @@ func importDemo(ctx context.Context, s *session, a *archive.Archive, url, token 
 	if err != nil {
 		return err
 	}
+	credentials.AccountCreatedAt = time.Time{} // new, but nobody's: there is nothing to be warned of
 	journal, err := importer.OpenJournal(ctx, ":memory:", a.Account())
 	if err != nil {
 		return err

@@ -4,20 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"time"
 
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"golang.org/x/term"
 )
 
 // number writes n with a comma between thousands.
-func number[T int | int64](n T) string {
-	digits := strconv.FormatInt(int64(n), 10)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
+func number[T int | int64](n T) string { return words.English.Number(int64(n)) }
 
 // count writes a number of things, by their singular: "1 post", "1,234 posts".
 func count(n int, thing string) string {

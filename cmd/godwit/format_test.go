@@ -5,14 +5,6 @@ import (
 	"time"
 )
 
-func TestNumber(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 123456: "123,456", 1234567: "1,234,567", -999: "-999", -1000: "-1,000"} {
-		if got := number(n); got != want {
-			t.Errorf("number(%d) = %s, want %s", n, got, want)
-		}
-	}
-}
-
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "0 posts", 1: "1 post", 2: "2 posts", 1234: "1,234 posts"} {
 		if got := count(n, "post"); got != want {

@@ -86,10 +86,7 @@ func runImport(ctx context.Context, s *session, o importOptions) error {
 	}
 	defer a.Close()
 	if a.Account().ID == "" {
-		return explain.Explanation{
-			What: "The archive does not say whose it is.",
-			Hint: "Put data/account.js back as it was in the ZIP from Twitter/X.", Code: explain.CodeArchive,
-		}
+		return explain.New(explain.CodeArchive, s.words.NoOwner)
 	}
 	credentials, server, err := o.destination(ctx, settings.NewStore(dirs), s.importer)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/mapping"
 )
 
@@ -49,7 +50,7 @@ func TestPolicyFlags(t *testing.T) {
 	for _, flags := range []map[string]string{
 		{"visibility": "friends"}, {"since": "07.06.2015"}, {"until": "2015-02-30"}, {"since": "2015-06-08", "until": "2015-06-07"},
 	} {
-		if _, err := withFlags(flags).policy(mapping.Policy{}); explain.Error(err).Code != explain.CodeUsage {
+		if _, err := withFlags(flags).policy(mapping.Policy{}); explain.Error(err, words.English).Code != explain.CodeUsage {
 			t.Errorf("%v: %v, want a usage error", flags, err)
 		}
 	}

@@ -112,9 +112,32 @@ func takeStock(ctx context.Context, a *archive.Archive) (contents, error) {
 		c.add(t, owner.ID)
 	}
 	for _, w := range a.Warnings() {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("%s: %s (%d)", w.File, w.Problem, w.Count))
+		c.Warnings = append(c.Warnings, w.File+": "+tolerated(w))
 	}
 	return c, nil
+}
+
+// tolerated says what reading got around.
+func tolerated(w archive.Warning) string {
+	switch w.Problem {
+	case archive.HandEdited:
+		return "not as Twitter/X wrote it, but readable"
+	case archive.Unreadable:
+		return "cannot be read, and is left out"
+	case archive.BadEncoding:
+		return count(w.Count, "text") + " with damaged characters"
+	case archive.DateFromID:
+		return count(w.Count, "tweet") + " without a date, which the id tells"
+	case archive.RepeatedTweet:
+		return count(w.Count, "tweet") + " that another file has, too"
+	case archive.UnmatchedNote:
+		return count(w.Count, "long text") + " whose tweet is not there"
+	case archive.OwnerDerived:
+		return "does not say whose archive this is"
+	case archive.UnknownPrivacy:
+		return "parts are not understood: look whether tweets from a protected time are left out"
+	}
+	return fmt.Sprintf("%s (%d)", w.Problem, w.Count)
 }
 
 func (c *contents) add(t archive.Tweet, owner string) {

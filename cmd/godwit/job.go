@@ -26,7 +26,7 @@ type job struct {
 }
 
 func (j job) do(ctx context.Context) error {
-	for {
+	for told := false; ; told = true {
 		plan, err := j.target.Plan(ctx, j.archive, j.policy, j.dryRun)
 		if err != nil {
 			return err
@@ -35,13 +35,16 @@ func (j job) do(ctx context.Context) error {
 			return err
 		}
 		if plan.ToDo() > 0 {
+			if err := j.showNotice(plan, told); err != nil {
+				return err
+			}
 			if ok, err := j.goOn(ctx); err != nil || !ok {
 				return err
 			}
 		}
 		result, unattached, err := j.run(ctx)
 		if errors.Is(err, importer.ErrDatesRefused) && j.mayAsk() {
-			fmt.Fprintf(j.s.stderr, "%s\nThe plan is made again, with a line with the date in each post.\n\n", explain.Error(err).What)
+			fmt.Fprintf(j.s.stderr, "%s\n%s\n\n", explain.Error(err, j.s.words).What, j.s.words.PlanAgain)
 			continue
 		}
 		if err != nil {
@@ -61,6 +64,19 @@ func (j job) showPlan(plan importer.PlanSummary) error {
 		}{"plan", j.acct(), plan, j.archive.KnowsCircles()})
 	}
 	printPlan(j.s.stdout, j, plan)
+	return nil
+}
+
+// showNotice tells, before the first post, what an import means for others.
+func (j job) showNotice(plan importer.PlanSummary, told bool) error {
+	n, ok := newNotice(j.s.words, j.server, j.account.AccountCreatedAt, j.s.now(), plan)
+	switch {
+	case !ok || told || plan.Done > 0:
+		return nil
+	case j.s.json:
+		return writeJSON(j.s.stdout, n)
+	}
+	n.print(j.s.stdout)
 	return nil
 }
 
@@ -120,17 +136,16 @@ func (j job) showResult(r importer.Result, unattached int) error {
 	} else {
 		fmt.Fprintf(j.s.stdout, "Done: %s of %s on the server.\n", number(r.Posted), count(r.Total, "post"))
 	}
-	const which = "To see which, and why: godwit status"
+	w := j.s.words
 	switch {
-	case r.Refused > 0:
-		return explain.Explanation{
-			What: fmt.Sprintf("The server refused %s.", count(r.Refused, "post")), Hint: which, Code: explain.CodeRefused,
-		}
-	case unattached > 0:
-		return explain.Explanation{
-			What: fmt.Sprintf("%s could not be attached; the posts have a link instead.", count(unattached, "file")),
-			Hint: which, Code: explain.CodeRefused,
-		}
+	case r.Refused == 1:
+		return explain.New(explain.CodeRefused, w.RefusedPost)
+	case r.Refused > 1:
+		return explain.New(explain.CodeRefused, w.RefusedPosts.With("count", w.Number(int64(r.Refused))))
+	case unattached == 1:
+		return explain.New(explain.CodeRefused, w.UnattachedFile)
+	case unattached > 1:
+		return explain.New(explain.CodeRefused, w.UnattachedFiles.With("count", w.Number(int64(unattached))))
 	}
 	return nil
 }

@@ -84,13 +84,17 @@ func (s *session) login(ctx context.Context, store *settings.Store, server *impo
 		if err != nil {
 			return importer.Credentials{}, err
 		}
+		if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return importer.Credentials{}, explain.Usage("This is not an access token: it has spaces or characters that none has.", "Copy the token from your server's page, on one line.")
+		}
 		return importer.LoginToken(ctx, server, token, s.importer)
 	}
 	app, err := store.App(server.URL)
 	if err != nil {
 		return importer.Credentials{}, err
 	}
-	return importer.Login(ctx, server, importer.LoginRequest{
+	pasted := false
+	c, err := importer.Login(ctx, server, importer.LoginRequest{
 		App:   app,
 		Paste: o.paste,
 		Show: func(url string) {
@@ -108,9 +112,14 @@ func (s *session) login(ctx context.Context, store *settings.Store, server *impo
 			if errors.Is(err, io.EOF) || err == nil && code == "" {
 				return "", explain.Usage("No code was given.", "Copy the code that the server's page shows, and paste it here.")
 			}
+			pasted = true
 			return code, err
 		},
 	}, s.importer)
+	if e, ok := errors.AsType[*importer.RefusedError](err); ok && pasted {
+		return c, explain.New(explain.CodeLogin, s.words.BadCode.With("error", e.Message))
+	}
+	return c, err
 }
 
 // readToken reads a token: the first line of a file or of standard input. A token is never an argument, where

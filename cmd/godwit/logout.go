@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/spf13/cobra"
 )
@@ -47,6 +49,10 @@ func runLogout(ctx context.Context, s *session, o logoutOptions) error {
 	}
 	store := settings.NewStore(dirs)
 	credentials, err := store.Login(o.account)
+	if e, ok := errors.AsType[*settings.AccountError](err); ok && o.account == "" {
+		commands := "godwit logout " + strings.Join(e.Have, "  "+s.words.Or+"  godwit logout ")
+		return explain.New(explain.CodeUsage, s.words.WhichLogout.With("commands", commands))
+	}
 	if err != nil {
 		return err
 	}
@@ -54,8 +60,8 @@ func runLogout(ctx context.Context, s *session, o logoutOptions) error {
 	told := revoke(ctx, credentials, s.importer)
 	elsewhere := errors.Is(told, importer.ErrNotOurs)
 	if told != nil && !elsewhere && !o.force {
-		e := explain.Error(told)
-		e.Hint += "\nYou are still logged in. To forget the login here all the same: godwit logout " + who + " --force"
+		e := explain.Error(told, s.words)
+		e.Hint += "\n" + words.Fill(s.words.StillLoggedIn, "account", who)
 		return e
 	}
 	if err := store.Forget(credentials.Acct()); err != nil {

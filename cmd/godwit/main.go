@@ -10,9 +10,11 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/spf13/cobra"
 )
@@ -31,8 +33,7 @@ func interruptible() context.Context {
 
 // run executes one command line and returns its exit code, one of explain.Codes.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &session{stdin: stdin, stdout: stdout, stderr: stderr}
-	return s.run(ctx, args)
+	return newSession(stdin, stdout, stderr).run(ctx, args)
 }
 
 // session is what every command works with: the streams, the network and the
@@ -40,6 +41,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 type session struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	words          *words.Language
 	importer       importer.Options // zero but in tests
 
 	config, state string // folders, where given
@@ -47,7 +49,14 @@ type session struct {
 	begun         bool   // the command line was understood
 }
 
+// newSession returns a session in the language of the environment.
+func newSession(stdin io.Reader, stdout, stderr io.Writer) *session {
+	return &session{stdin: stdin, stdout: stdout, stderr: stderr, words: words.FromEnvironment(os.Getenv)}
+}
+
 func (s *session) run(ctx context.Context, args []string) int {
+	out := &output{Writer: s.stdout}
+	s.stdout = out
 	root := newRoot(s)
 	root.SetArgs(args)
 	root.SetIn(s.stdin)
@@ -55,12 +64,15 @@ func (s *session) run(ctx context.Context, args []string) int {
 	root.SetErr(s.stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
+		err = out.err
+	}
+	if err == nil {
 		return explain.CodeDone
 	}
-	if !s.begun { // cobra did not get as far as the command
+	if !s.begun && out.err == nil { // cobra did not get as far as the command
 		err = explain.Usage(sentence(err.Error()), "Usage: "+cmd.UseLine()+"\nSee: "+cmd.CommandPath()+" --help")
 	}
-	e := explain.Error(err)
+	e := explain.Error(err, s.words)
 	fmt.Fprintf(s.stderr, "godwit: %s\n", e.What)
 	for line := range strings.Lines(e.Hint) {
 		fmt.Fprintf(s.stderr, "  %s\n", strings.TrimSuffix(line, "\n"))
@@ -74,6 +86,29 @@ func (s *session) run(ctx context.Context, args []string) int {
 		}{"error", e.What, e.Hint, e.Code})
 	}
 	return e.Code
+}
+
+// output remembers the first error of writing, so that a run goes on when its
+// output is lost, and yet does not end as if somebody could read it.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// now is the time on the clock of imports.
+func (s *session) now() time.Time {
+	if s.importer.Clock != nil {
+		return s.importer.Clock.Now()
+	}
+	return time.Now()
 }
 
 // dirs returns the folders to use.
@@ -109,7 +144,7 @@ server's limits ask. You may stop it at any time; it goes on where it stopped.
 	}
 	root.PersistentFlags().StringVar(&s.config, "config", "", "`folder` for logins (default: the system's, or $GODWIT_CONFIG_DIR)")
 	root.PersistentFlags().StringVar(&s.state, "state", "", "`folder` for journals (default: the system's, or $GODWIT_STATE_DIR)")
-	root.AddCommand(newDemo(s), newInspect(s), newLogin(s), newLogout(s), newImport(s), newStatus(s), newVersion(s))
+	root.AddCommand(newDemo(s), newInspect(s), newLogin(s), newLogout(s), newImport(s), newStatus(s), newServer(s), newVersion(s))
 	return root
 }
 

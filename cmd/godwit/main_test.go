@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 // godwitMain is the program, but for the clock: it runs as fast as the practice
 // servers' in the test's process, so that no script waits for a limit.
 func godwitMain() {
-	s := &session{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	s := newSession(os.Stdin, os.Stdout, os.Stderr)
 	s.importer.Clock = scriptClock(os.Getenv(begunVariable))
 	os.Exit(s.run(interruptible(), os.Args[1:]))
 }
@@ -56,6 +56,7 @@ func scriptClock(begun string) *fastClock {
 // command line. Each has a practice server of its own, at $SERVER, with the
 // account ada, whose token is in the file SERVER.token. Its commands are below.
 func TestScript(t *testing.T) {
+	t.Parallel() // with other tests that wait
 	p := scriptParams()
 	p.Dir = "../../testdata/script"
 	testscript.Run(t, p)
@@ -71,6 +72,7 @@ func scriptParams() testscript.Params {
 			env.Setenv("GODWIT_KEYRING", "off")
 			env.Setenv("BROWSER", "none")
 			env.Setenv("TZ", "UTC")
+			env.Setenv("LC_ALL", "C")
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else every program lasts a second longer under -race
 			env.Setenv(begunVariable, strconv.FormatInt(time.Now().UnixMilli(), 10))
 			env.Values[servers{}] = map[string]*testServer{}
@@ -148,9 +150,15 @@ func serve(all map[string]*testServer, env environment, name string, options ...
 	if err != nil {
 		return err
 	}
-	o := practice.Options{URL: "http://" + listener.Addr().String(), Clock: scriptClock(env.Getenv(begunVariable))}
+	clock := scriptClock(env.Getenv(begunVariable))
+	o := practice.Options{URL: "http://" + listener.Addr().String(), Clock: clock}
+	accountAge := time.Duration(0)
 	for _, option := range options {
 		switch option {
+		case "rules":
+			o.Rules = []string{"Be kind.", "No robots without\ntheir owner's name.", "\x1b[31mNo tricks."}
+		case "grown":
+			accountAge = 30 * 24 * time.Hour
 		case "gotosocial":
 			o.Software = practice.GoToSocial
 		case "nobackdating":
@@ -161,12 +169,15 @@ func serve(all map[string]*testServer, env environment, name string, options ...
 	}
 	s := &testServer{Server: practice.New(o), url: o.URL, passing: -1}
 	server := &http.Server{Handler: s}
-	go server.Serve(listener)
 	env.Defer(func() { server.Close() })
 	all[name] = s
 	env.Setenv(name, s.url)
 	env.Setenv(name+"_DOMAIN", listener.Addr().String())
+	begun := clock.start
+	clock.start = begun.Add(-accountAge)
 	token := s.AddAccount("ada")
+	clock.start = begun
+	go server.Serve(listener)
 	env.Setenv(name+"_TOKEN", token)
 	return os.WriteFile(filepath.Join(env.Getenv("WORK"), name+".token"), []byte(token+"\n"), 0o600)
 }
@@ -189,7 +200,7 @@ func usage(ts *testscript.TestScript, wrong bool, text string) {
 
 // cmdServe starts another practice server.
 func cmdServe(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg || len(args) < 1, "serve NAME [gotosocial] [nobackdating]")
+	usage(ts, neg || len(args) < 1, "serve NAME [gotosocial] [nobackdating] [rules] [grown]")
 	ts.Check(serve(ts.Value(servers{}).(map[string]*testServer), ts, args[0], args[1:]...))
 }
 

@@ -30,7 +30,7 @@ func newProgress(s *session) progress {
 // jsonProgress writes every event, one object per line.
 type jsonProgress struct{ w io.Writer }
 
-func (p jsonProgress) event(e importer.Event) { _ = writeJSON(p.w, e) } // a reader that went away does not stop a run
+func (p jsonProgress) event(e importer.Event) { _ = writeJSON(p.w, e) } // output that is lost does not stop a run; see output
 func (p jsonProgress) close()                 {}
 
 // pace is how quickly posts were made since the run began, waiting included.
@@ -86,9 +86,10 @@ func news(e importer.Event) string {
 
 // barProgress is a bar with what comes next at its end.
 type barProgress struct {
-	w    io.Writer
-	bar  *progressbar.ProgressBar
-	pace pace
+	w       io.Writer
+	bar     *progressbar.ProgressBar
+	pace    pace
+	trouble string // the last told
 }
 
 func (p *barProgress) event(e importer.Event) {
@@ -104,7 +105,11 @@ func (p *barProgress) event(e importer.Event) {
 			progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionSetWidth(20))
 	}
-	if text := news(e); text != "" {
+	text := news(e)
+	if e.Type == importer.EventWaiting && e.Limit == "" && e.Reason != p.trouble {
+		text, p.trouble = explain.Plain(e.Reason), e.Reason
+	}
+	if text != "" {
 		_ = p.bar.Clear()
 		fmt.Fprintln(p.w, text)
 	}
@@ -139,7 +144,11 @@ func (p *lineProgress) event(e importer.Event) {
 		fmt.Fprintln(p.w, text)
 	}
 	switch e.Type {
-	case importer.EventStarted, importer.EventFinished:
+	case importer.EventStarted:
+	case importer.EventFinished:
+		if !p.written.IsZero() && e.Done == p.done {
+			return
+		}
 	case importer.EventWaiting:
 		if !e.Until.After(p.until) {
 			return

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,8 +16,11 @@ import (
 )
 
 // readmeElsewhere are the lines of the README that the gate runs, and the one
-// that needs the module to be published.
+// that needs the module to be published. Those about archives are run by .ci/release.
 var readmeElsewhere = []string{
+	"sha256sum --check --ignore-missing SHA256SUMS",
+	"tar -xf godwit-linux-amd64.tar.gz",
+	"godwit/godwit version",
 	"go run ./cmd/godwit demo",
 	"go test ./...",
 	"go install github.com/godwit-migrate/godwit/cmd/godwit@latest",
@@ -24,6 +29,7 @@ var readmeElsewhere = []string{
 // TestReadme runs every command of the README, in order, as one script, with
 // the practice server in the place of mastodon.example.
 func TestReadme(t *testing.T) {
+	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +72,56 @@ func TestReadme(t *testing.T) {
 			t.Errorf("the README lacks the exit code %q", row)
 		}
 	}
+}
+
+// The picture of the demo in the README shows lines of the demo, in their order. Times and addresses differ.
+func TestReadmePicture(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, picture, _ := strings.Cut(string(readme), "```text\n$ godwit demo\n")
+	picture, _, _ = strings.Cut(picture, "```\n")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	screen := &onText{text: "until you press Ctrl-C.\n", do: func(string) { stop() }}
+	if code := run(ctx, []string{"demo"}, strings.NewReader(""), screen, screen); code != explain.CodeDone {
+		t.Errorf("exit code %d", code)
+	}
+	shown := 0
+	rest := asInPicture(screen.written.String())
+	for line := range strings.Lines(asInPicture(picture)) {
+		if line == "...\n" {
+			continue
+		}
+		shown++
+		_, after, ok := strings.Cut("\n"+rest, "\n"+line)
+		if !ok {
+			t.Errorf("the demo does not write (there) %q; after what it has written so far comes:\n%.400s", line, rest)
+			continue
+		}
+		rest = after
+	}
+	if shown < 15 {
+		t.Errorf("the picture has only %d lines", shown)
+	}
+}
+
+// asInPicture takes from what the demo writes what is another each time, the
+// bar, and the reason for a wait, for which a bar has no room.
+func asInPicture(text string) string {
+	for _, p := range []struct{ pattern, with string }{
+		{`127\.0\.0\.1:\d+`, "ADDRESS"},
+		{`takes about .*, done by .*\.`, "takes TIME, done by TIME."},
+		{`[\d,]+ an hour`, "N an hour"},
+		{`(until|done) (\w+ )*\d\d:\d\d`, "$1 TIME"},
+		{`(?m)^ +\d+% \|[ █]*\| +`, ""},
+		{`(?m) \(the server takes .*\)$`, ""},
+	} {
+		text = regexp.MustCompile(p.pattern).ReplaceAllString(text, p.with)
+	}
+	return text
 }
 
 // readmeLine makes a line of a script of a command that a person would type,

@@ -71,7 +71,7 @@ func runStatus(ctx context.Context, s *session, o statusOptions) error {
 	for _, path := range paths {
 		journal, err := readStatus(ctx, path)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", path, err))
+			failed = append(failed, err)
 			continue
 		}
 		for _, target := range journal.Targets {
@@ -101,7 +101,11 @@ func readStatus(ctx context.Context, path string) (importer.JournalStatus, error
 		return importer.JournalStatus{}, err
 	}
 	defer journal.Close()
-	return journal.Status(ctx)
+	status, err := journal.Status(ctx)
+	if err != nil {
+		return status, fmt.Errorf("read journal %s: %w", path, err)
+	}
+	return status, nil
 }
 
 func showTarget(s *session, owner archive.Account, t importer.TargetStatus, more bool) error {
@@ -181,10 +185,10 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 	}
 	printLeftOut(w, t.Tweets, t.LeftOut)
 	for _, p := range t.Problems {
-		what := "tweet " + p.Key.TweetID
+		what := "Refused: tweet " + p.Key.TweetID
 		if p.File != "" {
-			what = p.File
+			what = "Not attached: " + p.File
 		}
-		fmt.Fprintf(w, "Refused: %s: %s\n", explain.Plain(what), explain.Plain(p.Reason))
+		fmt.Fprintf(w, "%s: %s\n", explain.Plain(what), explain.Plain(p.Reason))
 	}
 }

@@ -11,8 +11,8 @@ import (
 func newVersion(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "version",
-		Short:   "Say which godwit this is",
-		Example: "  godwit version",
+		Short:   "Say which godwit this is, and what it is made of",
+		Example: "  godwit version\n  godwit version --json",
 		Args:    cobra.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return runVersion(s) },
 	}
@@ -27,6 +27,13 @@ type build struct {
 	Modified bool   `json:"modified,omitempty"` // built from a changed working tree
 	Go       string `json:"go"`
 	System   string `json:"system"`
+
+	Dependencies []dependency `json:"dependencies,omitempty"` // the modules in the program, by path
+}
+
+type dependency struct {
+	Path    string `json:"path"`
+	Version string `json:"version"`
 }
 
 func thisBuild() build {
@@ -37,6 +44,12 @@ func thisBuild() build {
 	}
 	if info.Main.Version != "" {
 		b.Version = info.Main.Version
+	}
+	for _, m := range info.Deps {
+		if m.Replace != nil {
+			m = m.Replace
+		}
+		b.Dependencies = append(b.Dependencies, dependency{m.Path, m.Version})
 	}
 	for _, setting := range info.Settings {
 		switch setting.Key {
@@ -63,5 +76,8 @@ func runVersion(s *session) error {
 		fmt.Fprintf(s.stdout, "commit %s%s\n", b.Commit, changed)
 	}
 	fmt.Fprintf(s.stdout, "%s %s\n", b.Go, b.System)
+	for _, d := range b.Dependencies {
+		fmt.Fprintf(s.stdout, "  %s %s\n", d.Path, d.Version)
+	}
 	return nil
 }

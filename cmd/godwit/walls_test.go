@@ -81,7 +81,7 @@ var walls = map[string]wall{
 		reason: "it judges the others, so it counts, parses and limits by code of its own",
 	},
 	"cmd/godwit/internal/explain": {
-		ours:   slices.Concat(rooms, []string{"cmd/godwit/internal/settings"}), // whose errors it explains too
+		ours:   slices.Concat(rooms, []string{"cmd/godwit/internal/settings", "cmd/godwit/internal/words"}), // settings have errors, too
 		others: []string{"golang.org/x/text"}, never: slices.Concat(store, process),
 		reason: "it turns errors into words",
 	},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
 )
 
@@ -31,8 +32,8 @@ func TestError(t *testing.T) {
 		{&archive.SyntaxError{File: "data/tweets.js", Offset: 12, Err: broken}, CodeArchive, "data/tweets.js", "unpack"},
 
 		{importer.ErrStopped, CodeInterrupted, "Stopped", "goes on"},
-		{context.Canceled, CodeInterrupted, "Stopped", "goes on"},
-		{errors.Join(broken, context.Canceled), CodeInterrupted, "Stopped", "goes on"},
+		{context.Canceled, CodeInterrupted, "Stopped", "begin again"},
+		{errors.Join(importer.ErrStopped, context.Canceled), CodeInterrupted, "Stopped", "goes on"},
 
 		{settings.ErrNoLogin, CodeLogin, "not logged in", "godwit login"},
 		{&settings.AccountError{Have: []string{"a@b", "c@d"}}, CodeUsage, "several", "--account a@b  or  --account c@d"},
@@ -61,6 +62,10 @@ func TestError(t *testing.T) {
 		{&importer.RefusalsError{Count: 5, Last: &importer.RefusedError{Message: "no"}}, CodeRefused, "5 posts", "limited"},
 
 		{&fs.PathError{Op: "open", Path: "/none", Err: syscall.ENOENT}, CodeUsage, "/none", "name"},
+		{&fs.PathError{Op: "open", Err: syscall.ENOENT}, CodeUsage, `folder "".`, "name"},
+		{&fs.PathError{Op: "open", Path: "/a.zip/data", Err: syscall.ENOTDIR}, CodeUsage, "no file or folder /a.zip/data", "name"},
+		{&fs.PathError{Op: "read", Path: "/tmp", Err: syscall.EISDIR}, CodeUsage, "/tmp is a folder", "name"},
+		{&fs.PathError{Op: "mkdir", Path: "/cd/x", Err: syscall.EROFS}, CodeJournal, "/cd/x", "--state"},
 		{&fs.PathError{Op: "open", Path: "/shut", Err: syscall.EACCES}, CodeUsage, "/shut", "who"},
 		{&fs.PathError{Op: "read", Path: "/bad", Err: syscall.EIO}, CodeUnexpected, "/bad", "disk"},
 		{&net.OpError{Op: "dial", Err: broken}, CodeServer, "connection", "connection"},
@@ -70,13 +75,13 @@ func TestError(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for _, err := range []error{tt.err, fmt.Errorf("post tweet 1: %w", tt.err)} {
-			e := Error(err)
+			e := Error(err, words.English)
 			if e.Code != tt.code || !strings.Contains(e.What, tt.what) || !strings.Contains(e.Hint, tt.hint) {
 				t.Errorf("Error(%v) = %+v, want code %d, %q, %q", err, e, tt.code, tt.what, tt.hint)
 			}
 		}
 	}
-	if got := Error(nil); got != (Explanation{}) {
+	if got := Error(nil, words.English); got != (Explanation{}) {
 		t.Errorf("Error(nil) = %+v", got)
 	}
 }
@@ -109,7 +114,7 @@ func TestPlain(t *testing.T) {
 }
 
 func TestErrorTextIsPlain(t *testing.T) {
-	e := Error(&importer.RefusedError{Message: "\x1b]0;owned\a"})
+	e := Error(&importer.RefusedError{Message: "\x1b]0;owned\a"}, words.English)
 	if strings.ContainsAny(e.What+e.Hint, "\x1b\a") {
 		t.Errorf("a terminal would obey %q", e)
 	}
@@ -117,7 +122,7 @@ func TestErrorTextIsPlain(t *testing.T) {
 
 func ExampleError() {
 	err := fmt.Errorf("upload: %w", &importer.AuthError{StatusCode: 403, Scope: "write:media"})
-	e := Error(err)
+	e := Error(err, words.English)
 	fmt.Printf("godwit: %s\n  %s\n(exit code %d)\n", e.What, e.Hint, e.Code)
 	// Output:
 	// godwit: This login may not do that: the permission write:media is missing.

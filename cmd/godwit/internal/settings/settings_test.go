@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/zalando/go-keyring"
@@ -16,7 +17,8 @@ import (
 
 var ada = importer.Credentials{
 	ServerURL: "https://mastodon.example", Domain: "mastodon.example", AccountID: "42", Username: "ada",
-	Token: "a-token", Scopes: []string{"read:statuses", "write:statuses"},
+	AccountCreatedAt: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
+	Token:            "a-token", Scopes: []string{"read:statuses", "write:statuses"},
 	App: importer.App{ClientID: "an-id", ClientSecret: "a-secret", RedirectURIs: []string{"http://127.0.0.1/"}},
 }
 

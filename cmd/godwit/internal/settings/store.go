@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/godwit-migrate/godwit/importer"
 )
@@ -55,6 +56,8 @@ type account struct {
 	AccountID string   `json:"account_id"`
 	Username  string   `json:"username"`
 	Scopes    []string `json:"scopes"`
+
+	CreatedAt time.Time `json:"created_at,omitzero"` // when the account was made on the server
 }
 
 func (a account) acct() string { return a.Username + "@" + a.Domain }
@@ -101,7 +104,7 @@ func (s *Store) Login(name string) (importer.Credentials, error) {
 	}
 	return importer.Credentials{
 		ServerURL: a.ServerURL, Domain: a.Domain, AccountID: a.AccountID, Username: a.Username,
-		Scopes: a.Scopes, Token: sec.Token, App: sec.App,
+		Scopes: a.Scopes, AccountCreatedAt: a.CreatedAt, Token: sec.Token, App: sec.App,
 	}, nil
 }
 
@@ -121,7 +124,10 @@ func (s *Store) Save(c importer.Credentials) (path string, err error) {
 			return "", fmt.Errorf("keep the registration at %s: %w", c.Domain, err)
 		}
 	}
-	a := account{ServerURL: c.ServerURL, Domain: c.Domain, AccountID: c.AccountID, Username: c.Username, Scopes: c.Scopes}
+	a := account{
+		ServerURL: c.ServerURL, Domain: c.Domain, AccountID: c.AccountID, Username: c.Username, Scopes: c.Scopes,
+		CreatedAt: c.AccountCreatedAt,
+	}
 	if i := find(accounts, a.acct()); i >= 0 {
 		accounts[i] = a
 	} else {

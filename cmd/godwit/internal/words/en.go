@@ -1,0 +1,169 @@
+package words
+
+import "time"
+
+const (
+	enDownload = "Settings > Your account > Download an archive of your data."
+	enIssues   = "https://github.com/godwit-migrate/godwit/issues"
+	enOnceMore = "type the same command again."
+	enGoesOn   = "the same command goes on where it stopped."
+	enAddress  = "Type the address of your Mastodon (or GoToSocial) server as in your browser, for example: mastodon.social"
+	enWhich    = "To see which, and why: godwit status"
+)
+
+// English is the language of the original sentences.
+var English = &Language{
+	Tag:       "en",
+	Thousands: ",",
+	Moment:    func(t time.Time) string { return t.Format("Mon 2 Jan 15:04") },
+
+	Unexpected: Advice{
+		"Something unexpected went wrong: {error}",
+		"Please tell us at " + enIssues + ", with the command you typed. Nothing posted is forgotten.",
+	},
+	Stopped:      Advice{"Stopped.", "All that was done is written down. The same command goes on where it stopped."},
+	StoppedEarly: Advice{"Stopped.", "To begin again, type the same command."},
+
+	Truncated: Advice{
+		"The archive is cut short: {error}",
+		"The download probably broke off. Download the archive again: " + enDownload,
+	},
+	Grailbird: Advice{
+		"This archive is of the old kind made before 2019, which godwit does not read yet.",
+		"Ask Twitter/X for a new archive: " + enDownload,
+	},
+	NotArchive: Advice{
+		"This is not a Twitter/X archive: {error}",
+		"Give the ZIP file you got from Twitter/X, or the folder you unpacked it into (the one with Your archive.html).",
+	},
+	Damaged: Advice{
+		"The archive is damaged: {error}",
+		"If you changed the file, undo that or unpack the ZIP again. Otherwise download the archive again.\nNothing was lost: a later run goes on.",
+	},
+	NoOwner: Advice{
+		"The archive does not say whose it is.",
+		"Put data/account.js back as it was in the ZIP from Twitter/X.",
+	},
+
+	NoLogin:     Advice{"You are not logged in at any server.", "Type: godwit login YOUR.SERVER"},
+	WhichLogin:  Advice{"You are logged in at several servers.", "Say which account to use: {accounts}"},
+	WhichLogout: Advice{"You are logged in at several servers.", "Say which: {commands}"},
+	NotLoggedIn: Advice{
+		"{account} is not logged in.",
+		"You are logged in as {accounts}.\nFor another account type: godwit login YOUR.SERVER",
+	},
+	OpenSecrets: Advice{
+		"Other users of this computer can read your tokens in {path}.",
+		"Close the file: chmod 600 {quoted}\nIf others do use this computer, log out and in again.",
+	},
+	Keyring: Advice{
+		"The keyring of this computer does not give out your token: {error}",
+		"Unlock the keyring and try again, or log in again with GODWIT_KEYRING=off to keep the token in a file.",
+	},
+	MissingScope: Advice{
+		"This login may not do that: the permission {scope} is missing.",
+		"Log in again and allow it: godwit login YOUR.SERVER",
+	},
+	NotAccepted: Advice{
+		"The server does not accept this login (any more): {error}",
+		"Log in again: godwit login YOUR.SERVER\nThen " + enGoesOn,
+	},
+	Denied: Advice{
+		"The server did not let godwit in: {error}",
+		"If that was a slip, type the same command again and click Authorize.",
+	},
+	BadCode: Advice{
+		"The server does not accept this code: {error}",
+		"A code holds for a few minutes, and once. For a new one, type the same command again.",
+	},
+	NotOurs: Advice{
+		"The token was made outside godwit, which therefore cannot revoke it.",
+		"Delete it at YOUR.SERVER/settings/applications",
+	},
+	StillLoggedIn: "You are still logged in. To forget the login here all the same: godwit logout {account} --force",
+	Or:            "or",
+
+	Locked: Advice{
+		"Another godwit is posting this archive right now.",
+		"Let it go on, or stop it with Ctrl-C first. To look on: godwit status",
+	},
+	NewerJournal: Advice{
+		"The journal of this archive was written by a newer godwit: {error}",
+		"Use that newer version: https://github.com/godwit-migrate/godwit/releases",
+	},
+	DamagedJournal: Advice{
+		"The journal of this archive is damaged: {error}",
+		"Put back a copy of it if you have one. Do not delete it while an import is unfinished: it is how godwit knows what it has posted.",
+	},
+	DiskFull: Advice{
+		"The disk is full: {error}",
+		"Make room on the disk, then " + enOnceMore + " It finds out by itself what the server already has.",
+	},
+	OtherAccount: Advice{
+		"This is the archive of another Twitter account ({archive}) than the journal's ({journal}).",
+		"Give the archive of the same account, or move the journal to where it belongs: each is named after its account.",
+	},
+	DamagedSettings: Advice{
+		"A file of godwit's settings cannot be read: {error}",
+		"Delete {quoted} and log in again.",
+	},
+
+	DatesRefused: Advice{
+		"The server does not take past dates: its administrator has switched them off.",
+		"Type the same command again: the new plan has a line with the date in each post.",
+	},
+	PlanAgain: "The plan is made again, with a line with the date in each post.",
+	Canary: Advice{
+		"The first post did not come out as planned, so nothing more was sent: {problem}.",
+		"Look at it: {url}\nPlease tell us at " + enIssues + "; it may be a kind of server we do not know.",
+	},
+	Refusals: Advice{
+		"The server refused {count} posts in a row, so the run has stopped. It said: {error}",
+		"Log in there with a browser and see whether your account is limited, or ask the people who run the server.\nThen " + enGoesOn,
+	},
+	NotServer: Advice{
+		"This is not a server godwit can post to: {host} is not a Mastodon server",
+		enAddress,
+	},
+	OtherSoftware: Advice{
+		"This is not a server godwit can post to: {host} runs {software}, which has no Mastodon client API",
+		enAddress,
+	},
+	Limited: Advice{"The server asks us to wait until {until}.", "Type the same command again then."},
+	Unreachable: Advice{
+		"The server {host} cannot be reached: {error}",
+		"Check the address and your connection, then " + enOnceMore,
+	},
+	NoAnswer: Advice{
+		"The server gave no proper answer: {error}",
+		"It may be down for a while. Type the same command again later; what it has taken is found out first, nothing is posted twice.",
+	},
+	Refused: Advice{
+		"The server refused: {error}",
+		"Log in there with a browser and see whether your account may do this.",
+	},
+	RefusedPost:     Advice{"The server refused 1 post.", enWhich},
+	RefusedPosts:    Advice{"The server refused {count} posts.", enWhich},
+	UnattachedFile:  Advice{"1 file could not be attached; the posts have a link instead.", enWhich},
+	UnattachedFiles: Advice{"{count} files could not be attached; the posts have a link instead.", enWhich},
+
+	TooLong:    Advice{"It took too long: {error}", "Check your connection, then " + enOnceMore},
+	NoFile:     Advice{"There is no file or folder {path}.", "Check the name and the folder you are in."},
+	IsFolder:   Advice{"{path} is a folder, where a file is needed.", "Check the name."},
+	ReadOnly:   Advice{"Nothing can be kept there: {error}", "Say where to keep things instead: --config FOLDER --state FOLDER"},
+	NotAllowed: Advice{"Not allowed: {error}", "Check who may read and write it."},
+	System:     Advice{"The computer says: {error}", "Check the disk, then " + enOnceMore},
+	Connection: Advice{"The connection failed: {error}", "Check your connection, then " + enOnceMore},
+
+	NoticeTitle: "Before the first post, what so many posts mean for others on {server}:",
+	NoticeTimelines: `- Your followers get each of them in their home timelines.
+  Tell them first, or import while they are few.`,
+	NoticeUnlisted: "- Unlisted, they stay out of the public timelines; --visibility changes that.",
+	NoticeAdmin:    "- Those who run the server see a flood. Ask them first whether they mind.",
+	NoticeSecond: `- A second account just for the archive, linked from your own, spares your
+  followers all of this.`,
+	NoticeYoung: `- Your account is younger than a week. Servers look for spam there first, and
+  may hide its posts or limit it. It is safer to wait.`,
+	NoticeRules:     "The rules of the server:",
+	NoticeMoreRules: "and {count} more: {url}",
+}

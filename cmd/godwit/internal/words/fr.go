@@ -1,0 +1,195 @@
+package words
+
+import (
+	"fmt"
+	"time"
+)
+
+// A no-break space goes before what French sets off with one (: ; ? » and
+// after «), so that no line begins with it.
+const (
+	frDownload  = "Paramètres > Votre compte > Télécharger une archive de vos données."
+	frIssues    = "https://github.com/godwit-migrate/godwit/issues"
+	frOnceMore  = "tapez de nouveau la même commande."
+	frGoesOn    = "la même commande reprendra là où elle s’est arrêtée."
+	frLogInHere = "godwit login VOTRE.SERVEUR"
+	frAddress   = "Tapez l’adresse de votre serveur Mastodon (ou GoToSocial) comme dans votre navigateur, par exemple : mastodon.social"
+	frWhich     = "Pour savoir lesquels, et pourquoi : godwit status"
+)
+
+// French addresses people as vous.
+var French = &Language{
+	Tag:       "fr",
+	Thousands: "\u00a0",
+	Moment:    frMoment,
+
+	Unexpected: Advice{
+		"Il s’est passé quelque chose d’inattendu : {error}",
+		"Merci de nous le signaler sur " + frIssues + ", avec la commande que vous avez tapée. Rien de ce qui est publié n’est oublié.",
+	},
+	Stopped:      Advice{"Arrêté.", "Tout ce qui a été fait est noté. La même commande reprendra là où elle s’est arrêtée."},
+	StoppedEarly: Advice{"Arrêté.", "Pour recommencer, tapez la même commande."},
+
+	Truncated: Advice{
+		"L’archive est incomplète : {error}",
+		"Le téléchargement a sans doute été interrompu. Téléchargez l’archive de nouveau : " + frDownload,
+	},
+	Grailbird: Advice{
+		"Cette archive est de l’ancien format, d’avant 2019, que godwit ne sait pas encore lire.",
+		"Demandez une nouvelle archive à Twitter/X : " + frDownload,
+	},
+	NotArchive: Advice{
+		"Ce n’est pas une archive Twitter/X : {error}",
+		"Donnez le fichier ZIP que vous avez reçu de Twitter/X, ou le dossier dans lequel vous l’avez décompressé (celui où se trouve Your archive.html).",
+	},
+	Damaged: Advice{
+		"L’archive est abîmée : {error}",
+		"Si vous avez modifié le fichier, annulez cette modification ou décompressez de nouveau le ZIP. Sinon, téléchargez l’archive de nouveau.\nRien n’est perdu : l’import reprendra ensuite.",
+	},
+	NoOwner: Advice{
+		"L’archive ne dit pas à qui elle appartient.",
+		"Remettez data/account.js tel qu’il était dans le ZIP de Twitter/X.",
+	},
+
+	NoLogin:     Advice{"Aucun compte n’est connecté.", "Tapez : " + frLogInHere},
+	WhichLogin:  Advice{"Plusieurs comptes sont connectés.", "Précisez lequel utiliser : {accounts}"},
+	WhichLogout: Advice{"Plusieurs comptes sont connectés.", "Précisez lequel : {commands}"},
+	NotLoggedIn: Advice{
+		"Le compte {account} n’est pas connecté.",
+		"Comptes connectés : {accounts}.\nPour un autre compte, tapez : " + frLogInHere,
+	},
+	OpenSecrets: Advice{
+		"D’autres utilisateurs de cet ordinateur peuvent lire vos jetons d’accès dans {path}.",
+		"Fermez-leur ce fichier : chmod 600 {quoted}\nSi d’autres personnes utilisent vraiment cet ordinateur, déconnectez-vous, puis reconnectez-vous.",
+	},
+	Keyring: Advice{
+		"Le trousseau de clés de cet ordinateur ne donne pas votre jeton d’accès : {error}",
+		"Déverrouillez le trousseau et réessayez, ou reconnectez-vous avec GODWIT_KEYRING=off pour garder le jeton dans un fichier.",
+	},
+	MissingScope: Advice{
+		"Cette connexion n’en a pas le droit : il lui manque l’autorisation {scope}.",
+		"Reconnectez-vous en l’accordant : " + frLogInHere,
+	},
+	NotAccepted: Advice{
+		"Le serveur n’accepte pas (ou plus) cette connexion : {error}",
+		"Reconnectez-vous : " + frLogInHere + "\nEnsuite, " + frGoesOn,
+	},
+	Denied: Advice{
+		"Le serveur n’a pas laissé entrer godwit : {error}",
+		"Si c’était une fausse manœuvre, tapez de nouveau la même commande et cliquez sur « Autoriser ».",
+	},
+	BadCode: Advice{
+		"Le serveur n’accepte pas ce code : {error}",
+		"Un code est valable quelques minutes, et une seule fois. Pour en avoir un autre, tapez de nouveau la même commande.",
+	},
+	NotOurs: Advice{
+		"Ce jeton d’accès n’a pas été créé par godwit, qui ne peut donc pas le révoquer.",
+		"Supprimez-le sur VOTRE.SERVEUR/settings/applications",
+	},
+	StillLoggedIn: "La connexion reste en place. Pour l’oublier ici malgré tout : godwit logout {account} --force",
+	Or:            "ou",
+
+	Locked: Advice{
+		"Un autre godwit est déjà en train de publier cette archive.",
+		"Laissez-le continuer, ou arrêtez-le d’abord avec Ctrl-C. Pour le suivre : godwit status",
+	},
+	NewerJournal: Advice{
+		"Le journal de cette archive a été écrit par un godwit plus récent : {error}",
+		"Utilisez cette version plus récente : https://github.com/godwit-migrate/godwit/releases",
+	},
+	DamagedJournal: Advice{
+		"Le journal de cette archive est abîmé : {error}",
+		"Remettez-en une copie à sa place si vous en avez une. Ne le supprimez pas tant qu’un import n’est pas terminé : c’est par lui que godwit sait ce qu’il a publié.",
+	},
+	DiskFull: Advice{
+		"Le disque est plein : {error}",
+		"Faites de la place sur le disque, puis " + frOnceMore + " Elle retrouve d’elle-même ce que le serveur a déjà.",
+	},
+	OtherAccount: Advice{
+		"Cette archive est celle d’un autre compte Twitter ({archive}) que celui du journal ({journal}).",
+		"Donnez l’archive du même compte, ou remettez le journal là où est sa place : chacun porte le nom de son compte.",
+	},
+	DamagedSettings: Advice{
+		"Un fichier de réglages de godwit est illisible : {error}",
+		"Supprimez {quoted} et reconnectez-vous.",
+	},
+
+	DatesRefused: Advice{
+		"Le serveur n’accepte pas les dates passées : ses responsables les ont désactivées.",
+		"Tapez de nouveau la même commande : dans le nouveau plan, chaque message porte une ligne avec la date.",
+	},
+	PlanAgain: "Le plan est refait, avec une ligne pour la date dans chaque message.",
+	Canary: Advice{
+		"Le premier message n’a pas été publié comme prévu, rien d’autre n’a donc été envoyé : {problem}.",
+		"Regardez-le : {url}\nC’est peut-être un type de serveur que nous ne connaissons pas. Merci de nous le signaler sur " + frIssues + ".",
+	},
+	Refusals: Advice{
+		"Le serveur a refusé {count} messages de suite, l’import s’est donc arrêté. Voici sa réponse : {error}",
+		"Connectez-vous au serveur avec un navigateur pour voir si votre compte est limité, ou posez la question aux personnes qui s’en occupent.\nEnsuite, " + frGoesOn,
+	},
+	NotServer: Advice{
+		"Impossible de publier à cette adresse : {host} n’est pas un serveur Mastodon",
+		frAddress,
+	},
+	OtherSoftware: Advice{
+		"Impossible de publier à cette adresse : {host} utilise {software}, qui n’a pas l’API des clients Mastodon",
+		frAddress,
+	},
+	Limited: Advice{"Le serveur nous demande d’attendre jusqu’au {until}.", "Tapez alors de nouveau la même commande."},
+	Unreachable: Advice{
+		"Le serveur {host} est injoignable : {error}",
+		"Vérifiez l’adresse et votre connexion, puis " + frOnceMore,
+	},
+	NoAnswer: Advice{
+		"Le serveur n’a pas donné de réponse correcte : {error}",
+		"Il est peut-être en panne pour un moment. Tapez de nouveau la même commande plus tard : elle vérifie d’abord ce que le serveur a reçu, et ne publie rien deux fois.",
+	},
+	Refused: Advice{
+		"Le serveur a refusé : {error}",
+		"Connectez-vous au serveur avec un navigateur pour voir si votre compte en a le droit.",
+	},
+	RefusedPost:     Advice{"Le serveur a refusé 1 message.", "Pour savoir lequel, et pourquoi : godwit status"},
+	RefusedPosts:    Advice{"Le serveur a refusé {count} messages.", frWhich},
+	UnattachedFile:  Advice{"1 fichier n’a pas pu être joint ; un lien le remplace dans les messages.", "Pour savoir lequel, et pourquoi : godwit status"},
+	UnattachedFiles: Advice{"{count} fichiers n’ont pas pu être joints ; des liens les remplacent dans les messages.", frWhich},
+
+	TooLong:    Advice{"Cela a pris trop de temps : {error}", "Vérifiez votre connexion, puis " + frOnceMore},
+	NoFile:     Advice{"Il n’y a ni fichier ni dossier {path}.", "Vérifiez le nom et le dossier où vous êtes."},
+	IsFolder:   Advice{"{path} est un dossier, alors qu’il faut un fichier.", "Vérifiez le nom."},
+	ReadOnly:   Advice{"Rien ne peut être gardé à cet endroit : {error}", "Indiquez un autre endroit : --config DOSSIER --state DOSSIER"},
+	NotAllowed: Advice{"Accès refusé : {error}", "Vérifiez qui a le droit de le lire et d’y écrire."},
+	System:     Advice{"L’ordinateur répond : {error}", "Vérifiez le disque, puis " + frOnceMore},
+	Connection: Advice{"La connexion a échoué : {error}", "Vérifiez votre connexion, puis " + frOnceMore},
+
+	NoticeTitle: "Avant le premier message, ce que tant de messages changent pour les autres\nsur {server} :",
+	NoticeTimelines: `- Les personnes qui vous suivent les verront tous dans leur fil d’accueil.
+  Prévenez-les, ou faites l’import tant qu’elles sont peu nombreuses.`,
+	NoticeUnlisted: `- Non listés (unlisted), ils restent hors des fils publics ; --visibility
+  permet d’en décider autrement.`,
+	NoticeAdmin: `- Les responsables du serveur verront arriver un flot de messages. Demandez-leur
+  d’abord si cela les dérange.`,
+	NoticeSecond: `- Un second compte réservé à l’archive, avec un lien depuis le vôtre, épargne
+  tout cela aux personnes qui vous suivent.`,
+	NoticeYoung: `- Votre compte a moins d’une semaine. C’est chez les nouveaux que les
+  serveurs cherchent d’abord le spam : ils peuvent masquer vos messages ou
+  limiter votre compte. Mieux vaut attendre.`,
+	NoticeRules:     "Les règles du serveur :",
+	NoticeMoreRules: "et {count} de plus : {url}",
+}
+
+var (
+	frDays   = [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
+	frMonths = [...]string{
+		"janvier", "février", "mars", "avril", "mai", "juin",
+		"juillet", "août", "septembre", "octobre", "novembre", "décembre",
+	}
+)
+
+// frMoment writes lundi 2 janvier à 15:04.
+func frMoment(t time.Time) string {
+	day := fmt.Sprint(t.Day())
+	if t.Day() == 1 {
+		day = "1er"
+	}
+	return fmt.Sprintf("%s %s %s à %s", frDays[t.Weekday()], day, frMonths[t.Month()-1], t.Format("15:04"))
+}
