@@ -110,7 +110,9 @@ func TestKill(t *testing.T) {
 	states := map[string]int{}
 	killed, rounds, duplicates, losses := 0, 0, 0, 0
 	// What is rare may take more kills than were asked for.
-	enough := func() bool { return killed >= *kills && (len(missing(states)) == 0 || killed >= 2**kills || *kills < 200) }
+	enough := func() bool {
+		return killed >= *kills && (len(missing(states)) == 0 || killed >= 2**kills || *kills < 200)
+	}
 	for ; !enough(); rounds++ {
 		software := []practice.Software{practice.Mastodon, practice.GoToSocial}[rounds%2]
 		profile := []archivetest.Profile{archivetest.Mixed, archivetest.Photographer, archivetest.ThreadWriter}[rounds%3]
