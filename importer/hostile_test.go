@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -202,12 +203,12 @@ func TestFoundLate(t *testing.T) {
 		tweets[1].photos = 1
 		w := newWorld(t, practice.Options{Software: practice.GoToSocial}, tweets...)
 		w.server.Misbehave(practice.Fault{Kind: practice.LoseAnswer, Method: "POST", Path: posting, Skip: 1, Times: 1})
-		posts := 0
+		var posts atomic.Int64 // uploads go through here at the same time
 		w.through(func(direct http.RoundTripper, r *http.Request) (*http.Response, error) {
 			if isPost(r) {
-				posts++
+				posts.Add(1)
 			}
-			if posts < 3 && strings.HasPrefix(r.URL.Path, "/api/v1/accounts/") && strings.HasSuffix(r.URL.Path, "/statuses") {
+			if posts.Load() < 3 && strings.HasPrefix(r.URL.Path, "/api/v1/accounts/") && strings.HasSuffix(r.URL.Path, "/statuses") {
 				return answer(200, "application/json", "[]"), nil
 			}
 			return direct.RoundTrip(r)
