@@ -80,6 +80,19 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
+// columns returns the width of a stream's terminal, 0 where it is not known.
+func columns(stream any) int {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
 // table writes lines of a number and what it is of, the numbers aligned at their right.
 type table struct{ numbers, texts []string }
 

@@ -54,6 +54,8 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
 	f.BoolVar(&o.noDateLine, "no-date-line", false, "do not add a line with the date to posts")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	jsonFlag(cmd, s)
+	_ = cmd.RegisterFlagCompletionFunc("visibility", cobra.FixedCompletions( // fails only for a flag that is not there
+		[]cobra.Completion{string(mapping.Public), string(mapping.Unlisted), string(mapping.Private), string(mapping.Direct)}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

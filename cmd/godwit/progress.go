@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 	"github.com/godwit-migrate/godwit/importer"
@@ -113,8 +114,22 @@ func (p *barProgress) event(e importer.Event) {
 		_ = p.bar.Clear()
 		fmt.Fprintln(p.w, text)
 	}
-	p.bar.Describe(progressText(e, perHour))
+	p.bar.Describe(barText(e, perHour, columns(p.w)))
 	_ = p.bar.Set(e.Done)
+}
+
+// beside is what the shortest bar takes of a line: " 100% ||", two spaces, and one behind the text.
+const beside = 11
+
+// barText is progressText for a terminal of so many columns, 0 for any number. What
+// is too long for its line would stay on the screen each time, so the pace goes first.
+func barText(e importer.Event, perHour float64, columns int) string {
+	text, room := progressText(e, perHour), columns-beside
+	if columns == 0 || utf8.RuneCountInString(text) <= room {
+		return text
+	}
+	r := []rune(progressText(e, 0))
+	return string(r[:max(0, min(len(r), room))])
 }
 
 func (p *barProgress) close() {

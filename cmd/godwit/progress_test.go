@@ -100,6 +100,28 @@ func TestBarProgress(t *testing.T) {
 	}
 }
 
+// The bar's line is never longer than the terminal is wide.
+func TestBarText(t *testing.T) {
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.Local)
+	e := importer.Event{
+		Type: importer.EventWaiting, Time: now, Done: 12_345, Total: 100_000,
+		Until: now.Add(13 * time.Hour), Finish: now.Add(30 * 24 * time.Hour),
+	}
+	for columns, want := range map[int]string{
+		0:   "12,345 of 100,000 posts, 90 an hour, waiting until Thu 01:00, done 25 Dec 12:00",
+		90:  "12,345 of 100,000 posts, 90 an hour, waiting until Thu 01:00, done 25 Dec 12:00",
+		89:  "12,345 of 100,000 posts, waiting until Thu 01:00, done 25 Dec 12:00",
+		80:  "12,345 of 100,000 posts, waiting until Thu 01:00, done 25 Dec 12:00",
+		40:  "12,345 of 100,000 posts, wait",
+		5:   "",
+		200: "12,345 of 100,000 posts, 90 an hour, waiting until Thu 01:00, done 25 Dec 12:00",
+	} {
+		if got := barText(e, 90, columns); got != want {
+			t.Errorf("in %d columns: %q, want %q", columns, got, want)
+		}
+	}
+}
+
 // An import of nothing shows no bar, and does not fail.
 func TestBarProgressOfNothing(t *testing.T) {
 	var b strings.Builder
