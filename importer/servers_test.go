@@ -3,11 +3,14 @@ package importer_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,25 +83,55 @@ type status struct {
 	Text string `json:"-"`
 }
 
+// get asks, and where the server limits requests, waits as it says and asks again.
 func (s site) get(t testing.TB, method, path string, v any) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, nil)
+	for {
+		req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.token != "" {
+			req.Header.Set("Authorization", "Bearer "+s.token)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		switch {
+		case err != nil:
+			t.Fatalf("%s %s: %v", method, path, err)
+		case resp.StatusCode == http.StatusTooManyRequests:
+			s.await(t, resp.Header.Get("X-RateLimit-Reset"))
+			continue
+		case resp.StatusCode != http.StatusOK:
+			t.Fatalf("%s %s: %s", method, path, resp.Status)
+		}
+		if err := json.Unmarshal(body, v); err != nil {
+			t.Fatalf("%s %s: %v", method, path, err)
+		}
+		return
+	}
+}
+
+// await waits for a time as Mastodon writes it, or GoToSocial, in seconds.
+func (s site) await(t testing.TB, reset string) {
+	t.Helper()
+	until, err := time.Parse(time.RFC3339, reset)
+	if seconds, notSeconds := strconv.ParseInt(reset, 10, 64); notSeconds == nil {
+		until, err = time.Unix(seconds, 0), nil
+	}
 	if err != nil {
+		t.Fatalf("limited until %q: %v", reset, err)
+	}
+	clock := s.opts.Clock
+	if clock == nil {
+		clock = fastClock{Base: time.Now().Round(0), Factor: 1}
+	}
+	if err := clock.Sleep(t.Context(), until.Sub(clock.Now())+time.Second); err != nil {
 		t.Fatal(err)
-	}
-	if s.token != "" {
-		req.Header.Set("Authorization", "Bearer "+s.token)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s: %s", method, path, resp.Status)
-	}
-	if err := json.NewDecoder(resp.Body).Decode(v); err != nil {
-		t.Fatalf("%s %s: %v", method, path, err)
 	}
 }
 
@@ -296,6 +329,42 @@ func TestServersImport(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestServersLostAnswers loses the answers to some posts, after the server has
+// acted, and counts on the server. Many texts are the same.
+func TestServersLostAnswers(t *testing.T) {
+	onServers(t, func(t *testing.T, s site) {
+		var tweets []tweet
+		for i := range 24 {
+			tw := tweet{id: i + 1, text: "same again"}
+			if i%3 == 1 {
+				tw.parent = i
+			}
+			if i%7 == 3 {
+				tw.photos = 1
+			}
+			tweets = append(tweets, tw)
+		}
+		a := archiveOf(t, tweets...)
+		before := s.statuses(t)
+		var posts atomic.Int64
+		s.opts.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			resp, err := http.DefaultTransport.RoundTrip(r)
+			if err == nil && r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/statuses") && posts.Add(1)%4 == 0 {
+				resp.Body.Close()
+				return nil, io.ErrUnexpectedEOF
+			}
+			return resp, err
+		})
+		planned := s.importAll(t, a)
+		s.opts.Transport = nil
+		server, err := importer.Recognise(t.Context(), s.url, s.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, planned, s.since(t, before), server.Limits.KeepsDates)
+	})
 }
 
 // greetings are texts in languages by Twitter's codes, some of which no server knows.

@@ -53,12 +53,7 @@ type Journal struct {
 // ":memory:" gives one that ends with its Close.
 func Open(ctx context.Context, path string) (*Journal, error) {
 	if path != memory {
-		// SQLite would create the file readable by others.
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
-			return nil, fmt.Errorf("open journal: %w", err)
-		}
-		if err := f.Close(); err != nil {
+		if err := create(path); err != nil {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
 	}
@@ -77,6 +72,15 @@ func Open(ctx context.Context, path string) (*Journal, error) {
 }
 
 const memory = ":memory:"
+
+// create makes an empty file unless it is there. SQLite would make it readable by others.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
 
 func dsn(path string, pragmas ...string) string {
 	q := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
@@ -168,6 +172,9 @@ func (j *Journal) Locked(ctx context.Context) (bool, error) {
 }
 
 func lockFile(ctx context.Context, path, patience string) (*sql.Conn, *sql.DB, error) {
+	if err := create(path + ".lock"); err != nil {
+		return nil, nil, fmt.Errorf("lock journal: %w", err)
+	}
 	db, err := sql.Open("sqlite", dsn(path+".lock", patience))
 	if err != nil {
 		return nil, nil, fmt.Errorf("lock journal: %w", err)

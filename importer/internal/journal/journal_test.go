@@ -183,6 +183,9 @@ func TestLock(t *testing.T) {
 	}
 	locked(b, true)
 	locked(a, false)
+	if info, err := os.Stat(path + ".lock"); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the lock: %v, %v, want mode 0600", info.Mode(), err)
+	}
 	target(t, b) // readers and writers of other things go on
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
