@@ -104,6 +104,9 @@ func (p *Planner) Decide(t archive.Tweet) Decision {
 	}
 	d := Decision{TweetID: strconv.FormatUint(id, 10)}
 	key := p.key(id)
+	if versions := versionsOf(&t); len(versions) > 1 {
+		key = versions[0] // lists that contradict each other are damage
+	}
 	if e, ok := p.edits[key]; ok && e.latest != id {
 		d.Reason = Superseded
 		return d

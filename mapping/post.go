@@ -34,10 +34,10 @@ func (p *Planner) compose(t *archive.Tweet) (posts []Post, warnings []string) {
 	if !blank {
 		texts = Split(text, p.limits)
 	}
+	texts = p.addDateLine(texts, tweetedAt(t))
 	for i := range texts {
 		texts[i] = Defuse(texts[i]) // a cut inside something too long for one post may bare an "@"
 	}
-	texts = p.addDateLine(texts, tweetedAt(t))
 
 	for i := range max(len(texts), len(groups)) {
 		post := Post{
