@@ -1,7 +1,8 @@
 // Package archive reads the data archive that Twitter (X) gives its users: a zip
-// file or the folder it was unpacked to. It understands the archives made since
-// 2020 (tweet.js or tweets.js under data/), one tweet at a time, so that memory
-// does not grow with the archive.
+// file, several zip files, or the folder they were unpacked to, of any time: the
+// archives by month of 2012 to 2018 ("Grailbird"), those with tweet.js, and those with
+// tweets.js up to 2026. Records come one at a time, so that memory does not grow with
+// the archive.
 //
 //	a, err := archive.Open("twitter-2024-11.zip")
 //	if err != nil {
@@ -15,15 +16,30 @@
 //		fmt.Println(t.ID, t.CreatedAt, t.Text)
 //	}
 //
+// [Archive.Tweets] has the tweets, [Archive.Account] and [Archive.Profile] their owner,
+// [Archive.Likes], [Archive.Following] and their like the rest, and [Archive.OpenMedia] a
+// photo or video. [Archive.Check] proves that nothing is missing, or says what is.
+//
+// # Several archives
+//
+// Open takes any number of paths. Parts of one export (the same date in manifest.js, or
+// part files without a manifest) are one archive. Archives that the same account made at
+// different times are merged by tweet id: the newest version of a tweet wins, and what
+// only older archives have is kept, marked [Tweet.Deleted] where a newer archive that is
+// complete does not have the tweet. From Grailbird archives the whole texts and the ids
+// of retweeted tweets and the descriptions of pictures are carried over, which newer
+// archives lack. Archives of different accounts are refused with [ErrOtherAccount].
+//
 // # What is required
 //
 // Only the tweet files are. People blank, edit or remove the other files before
 // they share an archive, so the account, the profile and the manifest may be
 // missing, may be JavaScript object literals instead of JSON, and are reported
-// by [Archive.Warnings] when nothing can be made of them. Damage in a tweet file,
-// or in note-tweet.js, which holds the rest of cut tweets, is a [*SyntaxError].
+// by [Archive.Warnings] when nothing can be made of them. Damage in a data file is a
+// [*SyntaxError], and so is damage of the zip file it is in; what can be read
+// nevertheless still comes.
 //
-// # What a tweet file looks like
+// # What a data file looks like
 //
 // The text "window.YTD.tweets.part0 = " and then a JSON array of {"tweet": {...}}
 // in which every number is a string. What stands before the first "=" is not
@@ -35,34 +51,34 @@
 package archive
 
 import (
-	"archive/zip"
-	"compress/flate"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
 
 var (
 	// ErrNotArchive is what Open and New return when there is no tweet file.
 	ErrNotArchive = errors.New("not a Twitter archive")
-	// ErrTruncated is what Open returns for a zip whose end is missing: the
-	// download was cut short.
+	// ErrTruncated is what Open returns for a zip of which nothing can be read because
+	// its end is missing: the download was cut short. Where something can be,
+	// Warnings has CutShort instead.
 	ErrTruncated = errors.New("the zip file ends too early; its download was cut short")
-	// ErrGrailbird is what Open and New return for an archive in the format of
-	// 2012 to 2018 (data/js/tweets), which is not read yet.
-	ErrGrailbird = errors.New("a Twitter archive in the format used until 2018 (data/js/tweets)")
+	// ErrOtherAccount is what Open returns for archives of different accounts.
+	ErrOtherAccount = errors.New("the archives are not of the same account")
 )
 
 // SyntaxError is damage inside a file of the archive: bad JSON, a file cut short,
 // compressed data that does not inflate or fails its checksum, or a record that
 // lacks what a tweet must have.
 type SyntaxError struct {
-	File   string // slash-separated, from the top of the archive
+	File   string // slash-separated, from the top of the archive; of several archives with the name of the zip or folder before it
 	Offset int64  // bytes from the start of the uncompressed file, at the damage or just before it
 	Err    error
 }
@@ -75,93 +91,140 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 
 // Archive is an open archive. Its methods may be called from several goroutines.
 type Archive struct {
-	fsys   fs.FS
-	closer io.Closer // nil when the file system is the caller's
-	dir    string    // the folder of the data files, "data" as a rule
+	given   []*container // in the order given
+	nested  []*container // zips of media inside of them
+	exports []*export    // newest first; at least one
+	media   []mediaFolder
 
-	names    []string // files directly in dir
-	tweets   []string // names of the tweet files, in reading order
-	overlay  bool     // both tweet.js and tweets.js: ids may repeat
-	media    []string // folders that may hold files of tweets, from the top
-	account  Account
-	manifest Manifest
-
-	manifestErr error
+	salvage     bool
+	account     Account
+	names       []NameChange
 	circles     circles
-	protections []protection
+	protections []Protection
 
 	mu       sync.Mutex
 	warnings map[warningKey]Warning
+	tallies  map[*export]*tally // of the last whole pass of Tweets
 }
 
-// New reads the archive in fsys: at its top, in data/, or in either below one
-// extra top folder. It returns ErrNotArchive or ErrGrailbird, wrapped, when there
-// are no tweet files it can read. The caller keeps fsys open while the Archive is used.
+// New reads the archive in fsys: at its top, in data/, or in either in a folder
+// below. It returns ErrNotArchive, wrapped, when there are no tweets.
+// The caller keeps fsys open while the Archive is used.
 func New(fsys fs.FS) (*Archive, error) {
-	dir, err := findData(fsys)
-	if err != nil {
-		return nil, err
-	}
-	a := &Archive{fsys: fsys, dir: dir, warnings: make(map[warningKey]Warning)}
-	if a.names, err = fileNames(fsys, dir); err != nil {
-		return nil, err
-	}
-	a.tweets = parts(a.names, "tweets")
-	old := parts(a.names, "tweet")
-	a.overlay = len(a.tweets) > 0 && len(old) > 0
-	a.tweets = append(a.tweets, old...)
+	return newArchive([]*container{{fsys: fsys}})
+}
 
-	a.manifest, a.manifestErr = a.readManifest()
-	a.warnUnreadable("manifest.js", a.manifestErr)
-	a.media = a.mediaFolders()
+// Open opens the archive at paths: zip files, folders (also of zip files), or a
+// tweets.csv, in any order. Its errors wrap ErrNotArchive, ErrTruncated or
+// ErrOtherAccount where they apply. Links inside a folder are followed only within it.
+func Open(paths ...string) (*Archive, error) {
+	var all []*container
+	for _, p := range paths {
+		list, err := openContainers(p)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open archive %s: %w", p, err), closeAll(all))
+		}
+		all = append(all, list...)
+	}
+	a, err := newArchive(all)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open archive %s: %w", strings.Join(paths, ", "), err), closeAll(all))
+	}
+	return a, nil
+}
+
+func newArchive(given []*container) (*Archive, error) {
+	a := &Archive{given: given, warnings: make(map[warningKey]Warning), tallies: make(map[*export]*tally)}
+	for _, c := range given {
+		a.warnContainer(c)
+	}
+	if err := a.findExports(); err != nil {
+		return nil, err
+	}
+	if err := a.findMedia(); err != nil {
+		return nil, errors.Join(err, closeAll(a.nested))
+	}
 	a.circles = a.readCircles()
 	a.protections = a.readProtections()
-	a.account = a.readOwner()
+	a.names = a.readNames()
+	if err := a.readOwners(); err != nil {
+		return nil, errors.Join(err, closeAll(a.nested))
+	}
 	return a, nil
 }
 
 // Close releases what Open opened. Files from OpenMedia must be closed before.
 func (a *Archive) Close() error {
-	if a.closer == nil {
-		return nil
-	}
-	return a.closer.Close()
+	return errors.Join(closeAll(a.nested), closeAll(a.given))
 }
 
-// Account returns the owner, from account.js. When that file is missing, blanked or
-// beyond repair, the id is taken from the first of these that has one: the
-// manifest's userInfo, tweet-headers.js, the file names in profile_media, and the
+// Account returns the owner, from account.js or Grailbird's user_details.js. When that
+// file is missing, blanked or beyond repair, the id is taken from the first of these that
+// has one: the manifest's userInfo, tweet-headers.js, the file names in profile_media, and the
 // account that replies without a leading @mention answer (which is the owner's own
 // for 98 % of them). It is empty when none tells.
 func (a *Archive) Account() Account { return a.account }
 
-// Manifest returns what manifest.js declares. The error wraps fs.ErrNotExist when
-// there is none, and is a *SyntaxError when it is beyond repair.
-func (a *Archive) Manifest() (Manifest, error) { return a.manifest, a.manifestErr }
+// Manifest returns what the manifest.js of the newest archive declares. The error wraps
+// fs.ErrNotExist when there is none, and is a *SyntaxError when it is beyond repair.
+func (a *Archive) Manifest() (Manifest, error) {
+	return a.exports[0].manifest, a.exports[0].manifestErr
+}
 
-// KnowsCircles reports whether Tweet.Circle can be relied on. It is false for
-// archives made after 2023, which no longer list circle tweets, and where the
-// list was damaged or emptied by hand. It is true for archives older than circles.
+// Truncated returns an error that wraps ErrTruncated and names the zip file whose end is
+// missing, nil where none is. What could be found without its directory is read.
+func (a *Archive) Truncated() error {
+	for _, c := range slices.Concat(a.given, a.nested) {
+		if c.truncated() {
+			return fmt.Errorf("%s: %w", c.label, ErrTruncated)
+		}
+	}
+	return nil
+}
+
+// Salvage makes Tweets pass over damage instead of yielding it: bad records, and the rest
+// of files that end too early. Warnings tells of them. It is for people who have no other archive.
+func (a *Archive) Salvage() { a.salvage = true }
+
+// KnowsCircles reports whether Tweet.Circle can be relied on: whether the lists of circle
+// tweets in these archives reach over all the time there were circles, or the archives are
+// older. It is false for one made after 2023 alone, and where the
+// list was damaged or emptied by hand.
 func (a *Archive) KnowsCircles() bool { return a.circles.known }
+
+// Protections returns the times when the account was protected, oldest first.
+func (a *Archive) Protections() []Protection { return slices.Clone(a.protections) }
+
+// NameChanges returns how the account's screen name changed, oldest first.
+func (a *Archive) NameChanges() []NameChange { return slices.Clone(a.names) }
 
 // A Problem is a kind of damage that reading got around.
 type Problem string
 
 // The problems in a Warning.
 const (
-	HandEdited     Problem = "hand-edited"     // not JSON, but read as a JavaScript literal
+	HandEdited     Problem = "hand-edited"     // not JSON, but read as a JavaScript literal; Count of places
 	Unreadable     Problem = "unreadable"      // an optional file, left out
 	BadEncoding    Problem = "bad encoding"    // lone surrogates or bytes that are not UTF-8, now U+FFFD; Count of strings
 	DateFromID     Problem = "date from id"    // a creation date missing, unreadable, or not of this century; Count of tweets
-	RepeatedTweet  Problem = "repeated tweet"  // in tweet.js and tweets.js; Count of tweets left out
+	RepeatedTweet  Problem = "repeated tweet"  // in several files of one archive; Count of tweets left out
 	UnmatchedNote  Problem = "unmatched note"  // a long text whose tweet was not found; Count of notes
-	OwnerDerived   Problem = "owner derived"   // account.js did not name the owner
+	OwnerDerived   Problem = "owner derived"   // no file named the owner
+	Damaged        Problem = "damaged"         // left out, see Salvage; Count of places
 	UnknownPrivacy Problem = "unknown privacy" // entries of protected-history.js not understood; Count of entries
+
+	// Of a zip file as a whole:
+
+	CutShort      Problem = "cut short"      // its end is missing; what is whole was found without the directory
+	NoDirectory   Problem = "no directory"   // its list of files is missing, all were found without; Count of files
+	UnsafeNames   Problem = "unsafe names"   // entries that lead out of the archive, links, devices: left out; Count of entries
+	RepeatedNames Problem = "repeated names" // two entries with one name; Count of names
+	DamagedZip    Problem = "damaged zip"    // other damage; Count of entries
 )
 
 // Warning is damage that reading got around.
 type Warning struct {
-	File    string // slash-separated, from the top of the archive
+	File    string // as in SyntaxError; of a zip file as a whole its name
 	Problem Problem
 	Count   int   // how many; at least 1
 	Err     error // the reason, where there is one
@@ -173,7 +236,7 @@ type warningKey struct {
 }
 
 // Warnings returns what has been tolerated so far, by file: the small files are read
-// on opening, the others while Tweets runs.
+// on opening, the others while Tweets and its like run.
 func (a *Archive) Warnings() []Warning {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -182,39 +245,241 @@ func (a *Archive) Warnings() []Warning {
 		ws = append(ws, w)
 	}
 	slices.SortFunc(ws, func(x, y Warning) int {
-		if c := strings.Compare(x.File, y.File); c != 0 {
-			return c
-		}
-		return strings.Compare(string(x.Problem), string(y.Problem))
+		return cmp.Or(strings.Compare(x.File, y.File), strings.Compare(string(x.Problem), string(y.Problem)))
 	})
 	return ws
 }
 
 // warn records a warning in place of an earlier one of its kind for the same file,
 // so that reading twice does not count twice.
-func (a *Archive) warn(name string, p Problem, count int, err error) {
+func (a *Archive) warn(file string, p Problem, count int, err error) {
 	if count == 0 {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	file := a.path(name)
 	a.warnings[warningKey{file, p}] = Warning{File: file, Problem: p, Count: count, Err: err}
 }
 
 // warnUnreadable records that an optional file exists but cannot be read.
-func (a *Archive) warnUnreadable(name string, err error) {
+func (a *Archive) warnUnreadable(file string, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		a.warn(name, Unreadable, 1, err)
+		a.warn(file, Unreadable, 1, err)
 	}
 }
 
-// path returns the name of a data file from the top of the archive.
-func (a *Archive) path(name string) string { return path.Join(a.dir, name) }
+// warnContainer records what was got around on opening a zip.
+func (a *Archive) warnContainer(c *container) {
+	counts := make(map[Problem]int)
+	texts := make(map[Problem][]string)
+	for _, n := range c.notes {
+		problem := DamagedZip
+		switch n.Kind {
+		case zipfs.Truncated, zipfs.Lost:
+			problem = CutShort
+		case zipfs.Recovered:
+			problem = NoDirectory
+		case zipfs.UnsafeName, zipfs.Special, zipfs.FileAndFolder:
+			problem = UnsafeNames
+		case zipfs.Duplicate, zipfs.Ambiguous:
+			problem = RepeatedNames
+		}
+		counts[problem] += max(1, n.Count)
+		text := n.Kind.String()
+		if len(n.Names) > 0 {
+			text += ": " + strings.Join(n.Names, ", ")
+		}
+		texts[problem] = append(texts[problem], text)
+	}
+	for problem, n := range counts {
+		a.warn(c.label, problem, n, errors.New(strings.Join(texts[problem], "; ")))
+	}
+}
 
-// isDamage tells damage of the archive's data from a failing disk.
-func isDamage(err error) bool {
-	var corrupt flate.CorruptInputError
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) ||
-		errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, errElementTooLarge) || errors.As(err, &corrupt)
+// An export is one archive as Twitter made it, in one or more containers.
+type export struct {
+	form    Form
+	folders []*folder
+
+	manifest    Manifest
+	manifestErr error
+	account     Account
+	generated   time.Time // zero when nothing tells
+	grailbird   *grailbird
+}
+
+// files returns the files of a data type, in order. Of files with one name in several
+// containers only the first counts.
+func (e *export) files(base string) []dataFile {
+	type key struct {
+		n    int
+		name string
+	}
+	found := make(map[key]dataFile)
+	for _, f := range e.folders {
+		for _, name := range f.names {
+			if n, ok := partNumber(name, base); ok {
+				if _, ok := found[key{n, name}]; !ok {
+					found[key{n, name}] = dataFile{f, name}
+				}
+			}
+		}
+	}
+	list := make([]dataFile, 0, len(found))
+	for _, f := range found {
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(x, y dataFile) int {
+		n, _ := partNumber(x.name, base)
+		m, _ := partNumber(y.name, base)
+		return cmp.Compare(n, m)
+	})
+	return list
+}
+
+// file returns the file with a name, and whether there is one.
+func (e *export) file(name string) (dataFile, bool) {
+	for _, f := range e.folders {
+		if slices.Contains(f.names, name) {
+			return dataFile{f, name}, true
+		}
+	}
+	return dataFile{}, false
+}
+
+// newest returns the files of a data type in the newest export that has any.
+func (a *Archive) newest(bases ...string) []dataFile {
+	for _, e := range a.exports {
+		var files []dataFile
+		for _, base := range bases {
+			files = append(files, e.files(base)...)
+		}
+		if len(files) > 0 {
+			return files
+		}
+	}
+	return nil
+}
+
+// findExports looks for data in all containers and tells which belong together.
+func (a *Archive) findExports() error {
+	var rest []*folder // without tweets: parts of an export that hold only media
+	for _, c := range a.given {
+		places, err := findData(c.fsys)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			f, err := c.folder(p.dir)
+			if err != nil {
+				return err
+			}
+			a.place(f, p.form)
+		}
+		if len(places) == 0 {
+			f := c.otherFolder()
+			if f == nil {
+				if len(a.given) > 1 {
+					return fmt.Errorf("%w: %s: %w", ErrNotArchive, c.label, errNoTweets)
+				}
+				return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
+			}
+			rest = append(rest, f)
+		}
+	}
+	if len(a.exports) == 0 {
+		return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
+	}
+	slices.SortStableFunc(a.exports, func(x, y *export) int {
+		return cmp.Or(y.form.age()-x.form.age(), y.generated.Compare(x.generated))
+	})
+	for _, f := range rest {
+		m, _ := a.readManifest(f)
+		i := max(0, slices.IndexFunc(a.exports, func(e *export) bool { return !m.Generated.IsZero() && e.generated.Equal(m.Generated) }))
+		e := a.exports[i]
+		e.folders = append(e.folders, f)
+		if errors.Is(e.manifestErr, fs.ErrNotExist) && !m.Generated.IsZero() {
+			e.manifest, e.manifestErr, e.generated = m, nil, m.Generated
+		}
+	}
+	return nil
+}
+
+// folder returns the folder of data files at dir.
+func (c *container) folder(dir string) (*folder, error) {
+	names, _, err := list(c.fsys, dir)
+	return &folder{c, dir, names}, err
+}
+
+// otherFolder returns the folder of an archive's other files, in a container without
+// tweets, or nil.
+func (c *container) otherFolder() *folder {
+	_, tops, err := list(c.fsys, ".")
+	if err != nil {
+		return nil
+	}
+	dirs := []string{"data", "."}
+	for _, top := range tops {
+		dirs = append(dirs, top+"/data", top)
+	}
+	for _, dir := range dirs {
+		f, err := c.folder(dir)
+		if err != nil {
+			continue
+		}
+		known := func(name string) bool { return strings.HasSuffix(name, ".js") && KindOfFile(name) != FileUnknown }
+		if slices.ContainsFunc(f.names, known) || slices.ContainsFunc(mediaFolders, func(m string) bool { return c.isFolder(f.path(m)) }) {
+			return f
+		}
+	}
+	return nil
+}
+
+// place puts a folder with tweets into the export it is part of, or a new one.
+func (a *Archive) place(f *folder, form Form) {
+	e := &export{form: form, folders: []*folder{f}}
+	switch form {
+	case FormTweet, FormTweets:
+		e.manifest, e.manifestErr = a.readManifest(f)
+		if name := strings.TrimSuffix(string(form), ".js"); e.manifestErr == nil && len(e.manifest.Types) > 0 {
+			other := map[string]string{"tweet": "tweets", "tweets": "tweet"}[name]
+			if _, mine := e.manifest.Types[name]; !mine {
+				if _, theirs := e.manifest.Types[other]; theirs { // two archives unpacked over one another
+					e.manifest, e.manifestErr = Manifest{}, noManifest(f)
+				}
+			}
+		}
+		e.generated = e.manifest.Generated
+	case FormGrailbird:
+		e.grailbird = a.readGrailbird(f)
+		e.generated = e.grailbird.generated
+		e.manifestErr = noManifest(f)
+	case FormCSV:
+		e.manifestErr = noManifest(f)
+	}
+	for _, other := range a.exports {
+		if other.form == form && other.isPart(e) {
+			other.folders = append(other.folders, f)
+			if errors.Is(other.manifestErr, fs.ErrNotExist) {
+				other.manifest, other.manifestErr, other.generated = e.manifest, e.manifestErr, e.generated
+			}
+			return
+		}
+	}
+	a.exports = append(a.exports, e)
+}
+
+// isPart reports whether p is of the same export as e: made at the same moment, or,
+// where one of them does not tell, without any data file in common.
+func (e *export) isPart(p *export) bool {
+	if e.form != FormTweet && e.form != FormTweets {
+		return false
+	}
+	if !e.generated.IsZero() && !p.generated.IsZero() {
+		return e.generated.Equal(p.generated)
+	}
+	return !slices.ContainsFunc(p.folders[0].names, func(name string) bool {
+		_, ok := e.file(name)
+		return ok && strings.HasSuffix(name, ".js")
+	})
 }

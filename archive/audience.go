@@ -1,11 +1,14 @@
 package archive
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
 )
 
 // circles holds the ids of the tweets that only the owner's Twitter Circle could
@@ -18,98 +21,119 @@ type circles struct {
 // circlesBegan is before the first tweet to a Twitter Circle could be written.
 var circlesBegan = time.Date(2022, time.May, 1, 0, 0, 0, 0, time.UTC)
 
+// circlesEnded is when Twitter switched circles off.
+var circlesEnded = time.Date(2023, time.November, 1, 0, 0, 0, 0, time.UTC)
+
+// readCircles reads the lists of all exports. A list tells of the tweets up to the day its
+// archive was made.
 func (a *Archive) readCircles() circles {
 	c := circles{ids: make(map[uint64]struct{})}
-	files := parts(a.names, "twitter-circle-tweet")
-	if len(files) == 0 {
-		if made := a.manifest.Generated; !made.IsZero() {
-			c.known = made.Before(circlesBegan)
-		} else {
-			// The list came in 2022, with the renaming of tweet.js to tweets.js.
-			c.known = len(parts(a.names, "tweets")) == 0
+	var needed, told time.Time // until when there may have been circle tweets, and until when lists tell
+	for _, e := range a.exports {
+		if e.form != FormTweets {
+			needed = later(needed, cmp.Or(e.generated, circlesBegan.AddDate(0, 0, -1)))
+			continue // older than circles
 		}
-		return c
-	}
-	c.known = true
-	for _, name := range files {
-		err := a.records(name, func(d *decoder) {
-			if id, ok := readTweetID(d); ok {
-				c.ids[id] = struct{}{}
-			} else {
-				c.known = false
+		made := e.generated
+		if made.IsZero() {
+			made = circlesEnded
+		}
+		needed = later(needed, made)
+		files := e.files("twitter-circle-tweet")
+		whole := len(files) > 0
+		listed := 0
+		for id, err := range readList(a, files, decodeTweetID) {
+			if err != nil || id == 0 {
+				whole = false
+				if err != nil {
+					a.warnUnreadable(a.file(files[0]), err)
+				}
+				continue
 			}
-		})
-		if err != nil {
-			c.known = false
-			a.warnUnreadable(name, err)
+			c.ids[id] = struct{}{}
+			listed++
+		}
+		// Owners empty the file before they share an archive.
+		if whole && e.manifest.Types["twitterCircleTweet"].Count() <= listed {
+			told = later(told, made)
 		}
 	}
-	// Owners empty the file before they share an archive.
-	if a.manifest.Types["twitterCircleTweet"].Count() > len(c.ids) {
-		c.known = false
+	if needed.After(circlesEnded) {
+		needed = circlesEnded
 	}
+	c.known = needed.Before(circlesBegan) || !told.Before(needed)
 	return c
 }
 
-// readTweetID reads the id of a tweet record in a wrapper object of any name; no filled
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// decodeTweetID reads the id of a tweet record in a wrapper object of any name; no filled
 // list of circle tweets was there to measure.
-func readTweetID(d *decoder) (id uint64, ok bool) {
+func decodeTweetID(d *jsonlist.Cursor) (id uint64, err error) {
 	field := func(name []byte) {
 		switch string(name) {
 		case "id_str", "id", "tweetId", "tweet_id":
-			if n, err := strconv.ParseUint(string(d.text()), 10, 64); err == nil {
-				id, ok = n, true
+			if n, err := strconv.ParseUint(string(d.Text()), 10, 64); err == nil {
+				id = n
 			}
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
-	d.object(func(name []byte) {
-		inner := string(name) // kind invalidates name
-		if d.kind() == '{' {
-			d.object(field)
+	d.Object(func(name []byte) {
+		if d.Kind() == '{' {
+			d.Object(field)
 		} else {
-			field([]byte(inner))
+			field(name)
 		}
 	})
-	return id, ok
+	return id, nil
 }
 
-// protection is a change of the account between public and protected.
-type protection struct {
-	at time.Time
-	on bool
+// Protection is a change of the account between public and protected.
+type Protection struct {
+	At time.Time // UTC
+	On bool      // protected from then on
 }
 
-// readProtections reads protected-history.js, whose actions are Protect and
+// readProtections reads the newest protected-history.js, whose actions are Protect and
 // Unprotect, into an ordered history.
-func (a *Archive) readProtections() []protection {
-	const name = "protected-history.js"
-	var ps []protection
+func (a *Archive) readProtections() []Protection {
+	files := a.newest("protected-history")
+	if len(files) == 0 {
+		return nil
+	}
+	name := a.file(files[0])
+	var ps []Protection
 	unknown := 0
-	err := a.small(name, func(d *decoder) {
-		d.array(func() {
-			var p protection
+	err := a.small(files[0], func(d *jsonlist.Cursor) {
+		d.Array(func() {
+			var p Protection
 			var action string
 			field := func(name []byte) {
 				switch string(name) {
 				case "protectedAt":
-					p.at = d.isoTime()
+					p.At = d.Time()
 				case "action":
-					action = strings.ToLower(d.str())
+					action = strings.ToLower(d.String())
 				default:
-					d.skip()
+					d.Skip()
 				}
 			}
-			d.object(func(name []byte) {
+			d.Object(func(name []byte) {
 				if string(name) == "protectedHistory" {
-					d.object(field)
+					d.Object(field)
 				} else {
 					field(name)
 				}
 			})
-			p.on = strings.HasPrefix(action, "protect")
-			if p.at.IsZero() || !p.on && !strings.HasPrefix(action, "unprotect") {
+			p.On = strings.HasPrefix(action, "protect")
+			if p.At.IsZero() || !p.On && !strings.HasPrefix(action, "unprotect") {
 				unknown++
 				return
 			}
@@ -118,7 +142,7 @@ func (a *Archive) readProtections() []protection {
 	})
 	a.warnUnreadable(name, err)
 	a.warn(name, UnknownPrivacy, unknown, errors.New("no action or no date that is known"))
-	slices.SortStableFunc(ps, func(x, y protection) int { return x.at.Compare(y.at) })
+	slices.SortStableFunc(ps, func(x, y Protection) int { return x.At.Compare(y.At) })
 	return ps
 }
 
@@ -126,13 +150,13 @@ func (a *Archive) readProtections() []protection {
 // before the history's first entry is told by that entry: an account that stops being
 // protected was so before.
 func (a *Archive) protectedAt(t time.Time) bool {
-	on := len(a.protections) > 0 && !a.protections[0].on
+	on := len(a.protections) > 0 && !a.protections[0].On
 	for _, p := range a.protections {
 		// Tweets have whole seconds: one in the second of the change counts as protected.
-		if p.on && t.Before(p.at.Truncate(time.Second)) || !p.on && !t.After(p.at) {
+		if p.On && t.Before(p.At.Truncate(time.Second)) || !p.On && !t.After(p.At) {
 			break
 		}
-		on = p.on
+		on = p.On
 	}
 	return on
 }

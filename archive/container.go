@@ -8,196 +8,295 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/klauspost/compress/flate"
+	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
 
-// Open opens the archive at path, a zip file or a folder. Its errors wrap
-// ErrNotArchive, ErrTruncated or ErrGrailbird where they apply. Links inside a
-// folder are followed only within it.
-func Open(path string) (*Archive, error) {
-	a, err := open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open archive %s: %w", path, err)
-	}
-	return a, nil
+// container is one thing an archive was given as: a zip file, a folder, or the zip of
+// media in another container.
+type container struct {
+	label  string // its name, without folders; empty for New
+	fsys   fs.FS
+	closer io.Closer
+	notes  []zipfs.Note
 }
 
-func open(path string) (*Archive, error) {
-	info, err := os.Stat(path)
+func (c *container) close() error {
+	if c.closer == nil {
+		return nil
+	}
+	return c.closer.Close()
+}
+
+// truncated reports whether the end of a zip is missing.
+func (c *container) truncated() bool {
+	return slices.ContainsFunc(c.notes, func(n zipfs.Note) bool { return n.Kind == zipfs.Truncated || n.Kind == zipfs.Lost })
+}
+
+// exists reports whether there is a regular file.
+func (c *container) exists(name string) (size int64, ok bool) {
+	if !fs.ValidPath(name) {
+		return 0, false
+	}
+	info, err := fs.Stat(c.fsys, name)
+	if err != nil || !info.Mode().IsRegular() {
+		return 0, false
+	}
+	return info.Size(), true
+}
+
+func (c *container) isFolder(name string) bool {
+	info, err := fs.Stat(c.fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// openContainers opens a zip, a folder, the zips in a folder that holds no data files,
+// or the tweets.csv of a Grailbird archive.
+func openContainers(name string) (list []*container, err error) {
+	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
 	}
-	var fsys fs.FS
-	var closer io.Closer
-	if info.IsDir() {
-		root, err := os.OpenRoot(path)
+	label := filepath.Base(name)
+	switch {
+	case info.IsDir():
+		root, err := os.OpenRoot(name)
 		if err != nil {
 			return nil, err
 		}
-		fsys, closer = root.FS(), root
-	} else {
-		f, err := os.Open(path)
+		c := &container{label: label, fsys: root.FS(), closer: root}
+		return c.orItsZips(name)
+	case strings.EqualFold(path.Ext(label), ".csv"):
+		root, err := os.OpenRoot(filepath.Dir(name))
 		if err != nil {
 			return nil, err
 		}
-		z, err := newZipFS(f, info.Size())
-		if err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		fsys, closer = z, f
+		return []*container{{label: label, fsys: oneFile{root.FS(), label}, closer: root}}, nil
 	}
-	a, err := New(fsys)
-	if err != nil {
-		if !info.IsDir() && !errors.Is(err, ErrNotArchive) && !errors.Is(err, ErrGrailbird) {
-			err = fmt.Errorf("%w: %w", ErrNotArchive, err) // a zip as no Twitter makes it, with one name twice
-		}
-		return nil, errors.Join(err, closer.Close())
-	}
-	a.closer = closer
-	return a, nil
-}
-
-// zipFS is a zip file as a file system whose Stat reads nothing but the directory
-// in memory.
-type zipFS struct {
-	*zip.Reader
-	files map[string]*zip.File
-}
-
-func newZipFS(r io.ReaderAt, size int64) (*zipFS, error) {
-	z, err := zip.NewReader(r, size)
-	if errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) {
-		// The directory stands at the end of a zip file; the signature of a
-		// first entry without a directory is a file whose end is missing.
-		var head [4]byte
-		n, _ := r.ReadAt(head[:], 0)
-		if n == 0 || string(head[:n]) == "PK\x03\x04"[:n] {
-			return nil, fmt.Errorf("%w (%d bytes)", ErrTruncated, size)
-		}
-		return nil, fmt.Errorf("%w: neither a folder nor a zip file", ErrNotArchive)
-	}
+	c, err := openZip(name, info.Size())
 	if err != nil {
 		return nil, err
 	}
-	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
-	files := make(map[string]*zip.File, len(z.File))
-	for _, f := range z.File {
-		files[f.Name] = f
+	return []*container{c}, nil
+}
+
+// orItsZips returns the zips at the top of a folder instead of the folder if it is no
+// archive itself: people keep the parts of one download together.
+func (c *container) orItsZips(name string) ([]*container, error) {
+	entries, err := fs.ReadDir(c.fsys, ".")
+	if err != nil {
+		return nil, errors.Join(err, c.close())
 	}
-	return &zipFS{z, files}, nil
+	var zips []string
+	for _, e := range entries {
+		if !e.IsDir() && isZipName(e.Name()) {
+			zips = append(zips, e.Name())
+		}
+	}
+	if len(zips) == 0 {
+		return []*container{c}, nil
+	}
+	if places, err := findData(c.fsys); err != nil || len(places) > 0 {
+		return []*container{c}, err
+	}
+	var list []*container
+	for _, z := range zips {
+		file := filepath.Join(name, z)
+		info, err := os.Stat(file)
+		var inner *container
+		if err == nil {
+			inner, err = openZip(file, info.Size())
+		}
+		if errors.Is(err, ErrNotArchive) {
+			continue // some other file
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", z, err), closeAll(list), c.close())
+		}
+		list = append(list, inner)
+	}
+	if len(list) == 0 {
+		return []*container{c}, nil
+	}
+	return list, c.close()
+}
+
+func isZipName(name string) bool {
+	return strings.EqualFold(path.Ext(name), ".zip") && !strings.HasPrefix(name, ".")
+}
+
+func closeAll(list []*container) error {
+	var errs []error
+	for _, c := range list {
+		errs = append(errs, c.close())
+	}
+	return errors.Join(errs...)
+}
+
+func openZip(name string, size int64) (*container, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	z, err := zipfs.New(f, size)
+	if err != nil {
+		return nil, errors.Join(zipError(err, size), f.Close())
+	}
+	return &container{label: filepath.Base(name), fsys: z, closer: f, notes: z.Notes()}, nil
+}
+
+// zipError puts an error of opening a zip into the words of this package.
+func zipError(err error, size int64) error {
+	switch {
+	case errors.Is(err, zipfs.ErrTruncated), size == 0:
+		return fmt.Errorf("%w (%d bytes)", ErrTruncated, size)
+	case errors.Is(err, zipfs.ErrFormat):
+		return fmt.Errorf("%w: neither a folder nor a zip file", ErrNotArchive)
+	}
+	return err
+}
+
+// oneFile is a folder of which only one file is seen.
+type oneFile struct {
+	fs.FS
+	name string
+}
+
+func (o oneFile) Open(name string) (fs.File, error) {
+	if name != "." && name != o.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return o.FS.Open(name)
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (o oneFile) ReadDir(name string) ([]fs.DirEntry, error) {
+	info, err := fs.Stat(o.FS, o.name)
+	if err != nil || name != "." {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	return []fs.DirEntry{fs.FileInfoToDirEntry(info)}, nil
+}
+
+// mounted is a file system whose files appear in a folder, without folders of their own.
+type mounted struct {
+	fs.FS
+	dir string
+}
+
+func (m mounted) inner(name string) (string, error) {
+	base, ok := strings.CutPrefix(name, m.dir+"/")
+	if !ok || strings.Contains(base, "/") {
+		return "", &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return base, nil
+}
+
+func (m mounted) Open(name string) (fs.File, error) {
+	base, err := m.inner(name)
+	if err != nil {
+		return nil, err
+	}
+	return m.FS.Open(base)
 }
 
 // Stat implements fs.StatFS.
-func (z *zipFS) Stat(name string) (fs.FileInfo, error) {
-	if f, ok := z.files[name]; ok {
-		return f.FileInfo(), nil
+func (m mounted) Stat(name string) (fs.FileInfo, error) {
+	if name == m.dir {
+		return fs.Stat(m.FS, ".")
 	}
-	// Folders need not have an entry.
-	f, err := z.Open(name)
+	base, err := m.inner(name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return f.Stat()
+	return fs.Stat(m.FS, base)
 }
 
-// findData returns the folder of fsys that holds the tweet files.
-func findData(fsys fs.FS) (string, error) {
-	tops, err := folders(fsys)
+// nestedZips opens the zips in a folder of media, as archives of 2019 have them. One that
+// is deflated has to be unpacked first, into a file that is gone when it is closed.
+func (c *container) nestedZips(dir string) (list []*container, err error) {
+	entries, err := fs.ReadDir(c.fsys, dir)
 	if err != nil {
-		return "", err
+		return nil, nil // there need not be any
 	}
-	for _, level := range [][]string{{"."}, tops} {
-		var found []string
-		for _, top := range level {
-			for _, dir := range []string{path.Join(top, "data"), top} {
-				names, err := fileNames(fsys, dir)
-				if err != nil && !errors.Is(err, fs.ErrNotExist) {
-					return "", err
-				}
-				if len(parts(names, "tweets"))+len(parts(names, "tweet")) > 0 {
-					found = append(found, dir)
-					break
-				}
-				if info, err := fs.Stat(fsys, path.Join(dir, "js", "tweets")); err == nil && info.IsDir() {
-					return "", fmt.Errorf("%w: %s", ErrGrailbird, path.Join(dir, "js", "tweets"))
-				}
-			}
-		}
-		switch len(found) {
-		case 0:
-		case 1:
-			return found[0], nil
-		default:
-			return "", fmt.Errorf("%w but a folder of several: %s", ErrNotArchive, strings.Join(found, ", "))
-		}
-	}
-	return "", fmt.Errorf("%w: no tweet file (data/tweets.js, data/tweet.js or data/tweets-part1.js), here or in a folder below", ErrNotArchive)
-}
-
-// folders lists the folders at the top of fsys, without the hidden ones and those
-// that packing on macOS adds.
-func folders(fsys fs.FS) ([]string, error) {
-	entries, err := fs.ReadDir(fsys, ".")
-	if err != nil {
-		return nil, err
-	}
-	var dirs []string
 	for _, e := range entries {
-		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && e.Name() != "__MACOSX" {
-			dirs = append(dirs, e.Name())
-		}
-	}
-	return dirs, nil
-}
-
-// fileNames lists the files directly in dir.
-func fileNames(fsys fs.FS, dir string) ([]string, error) {
-	entries, err := fs.ReadDir(fsys, dir)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, e := range entries {
-		if !e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
-}
-
-// parts picks from names the files of a data type, in order: base.js, then
-// base-part1.js, base-part2.js ... by number.
-func parts(names []string, base string) []string {
-	type part struct {
-		n    int
-		name string
-	}
-	var ps []part
-	for _, name := range names {
-		rest, ok := strings.CutPrefix(name, base)
-		if !ok {
+		if e.IsDir() || !isZipName(e.Name()) {
 			continue
 		}
-		if rest, ok = strings.CutSuffix(rest, ".js"); !ok {
-			continue
+		name := path.Join(dir, e.Name())
+		inner, err := c.nestedZip(name)
+		if err != nil {
+			return list, &SyntaxError{name, 0, err}
 		}
-		if rest == "" {
-			ps = append(ps, part{-1, name})
-		} else if digits, ok := strings.CutPrefix(rest, "-part"); ok {
-			if n, err := strconv.ParseUint(digits, 10, 31); err == nil {
-				ps = append(ps, part{int(n), name})
+		inner.fsys = mounted{inner.fsys, dir}
+		list = append(list, inner)
+	}
+	return list, nil
+}
+
+func (c *container) nestedZip(name string) (*container, error) {
+	var r io.ReaderAt
+	var size int64
+	var closer io.Closer
+	if z, ok := c.fsys.(*zipfs.FS); ok {
+		if raw, ok := z.Raw(name); ok {
+			r, size = raw, raw.Size()
+		}
+	}
+	if r == nil {
+		f, err := c.fsys.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		if file, ok := f.(*os.File); ok {
+			info, err := f.Stat()
+			if err != nil {
+				return nil, errors.Join(err, f.Close())
 			}
+			r, size, closer = file, info.Size(), file
+		} else {
+			file, n, err := spill(f)
+			if err := errors.Join(err, f.Close()); err != nil {
+				return nil, err
+			}
+			r, size, closer = file, n, file
 		}
 	}
-	slices.SortFunc(ps, func(x, y part) int { return x.n - y.n })
-	sorted := make([]string, len(ps))
-	for i, p := range ps {
-		sorted[i] = p.name
+	z, err := zipfs.New(r, size)
+	if err != nil {
+		if closer != nil {
+			err = errors.Join(err, closer.Close())
+		}
+		return nil, err
 	}
-	return sorted
+	return &container{label: c.label, fsys: z, closer: closer, notes: z.Notes()}, nil
+}
+
+// spill copies r to a temporary file.
+func spill(r io.Reader) (*temporary, int64, error) {
+	f, err := os.CreateTemp("", "godwit-*.zip")
+	if err != nil {
+		return nil, 0, err
+	}
+	t := &temporary{f}
+	n, err := io.Copy(f, r)
+	if err != nil {
+		return nil, 0, errors.Join(err, t.Close())
+	}
+	return t, n, nil
+}
+
+// temporary is a file that is removed when it is closed.
+type temporary struct{ *os.File }
+
+func (t *temporary) Close() error {
+	return errors.Join(t.File.Close(), os.Remove(t.Name()))
+}
+
+// isDamage tells damage of the archive's data from a failing disk.
+func isDamage(err error) bool {
+	return errors.Is(err, zipfs.ErrDamaged) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum)
 }

@@ -1,12 +1,15 @@
 package archive
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
 
 // media is a Media with the variants its file may be a copy of.
@@ -20,45 +23,64 @@ type video struct {
 	url     string
 }
 
-// mediaFolders returns the folders that hold the files of tweets: those the manifest
-// names and those archives are known to use, as far as they exist.
-func (a *Archive) mediaFolders() []string {
-	var folders []string
-	add := func(dir string) {
-		if !fs.ValidPath(dir) || slices.Contains(folders, dir) {
-			return
-		}
-		if info, err := fs.Stat(a.fsys, dir); err == nil && info.IsDir() {
-			folders = append(folders, dir)
-		}
-	}
-	for _, name := range []string{"tweets_media", "tweet_media"} {
-		add(a.path(name))
-	}
-	for _, name := range []string{"tweetsMedia", "tweetMedia"} {
-		if dir := a.manifest.Types[name].MediaDirectory; dir != "" {
-			add(a.path(path.Base(strings.TrimSuffix(dir, "/"))))
-		}
-	}
-	return folders
+// mediaFolder is a folder that holds files of tweets.
+type mediaFolder struct {
+	*container
+	dir string
 }
 
-// locate fills in File and Size. A photo's file is named after its tweet and its URL, a
+// findMedia finds the folders of all containers that hold files of tweets, those the
+// manifest names and those archives are known to use, and the zips in them.
+func (a *Archive) findMedia() error {
+	for _, e := range a.exports {
+		for _, f := range e.folders {
+			names := slices.Clone(mediaFolders)
+			for _, t := range []string{"tweetsMedia", "tweetMedia"} {
+				if dir := e.manifest.Types[t].MediaDirectory; dir != "" {
+					names = append(names, path.Base(strings.TrimSuffix(dir, "/")))
+				}
+			}
+			for _, name := range names {
+				m := mediaFolder{f.container, f.path(name)}
+				if !fs.ValidPath(m.dir) || slices.Contains(a.media, m) || !f.isFolder(m.dir) {
+					continue
+				}
+				a.media = append(a.media, m)
+				nested, err := f.nestedZips(m.dir)
+				a.nested = append(a.nested, nested...)
+				if err != nil {
+					var se *SyntaxError
+					if !errors.As(err, &se) || !isDamage(se.Err) && !errors.Is(se.Err, zipfs.ErrFormat) && !errors.Is(se.Err, zipfs.ErrTruncated) {
+						return err
+					}
+					a.warn(se.File, Unreadable, 1, se.Err)
+				}
+				for _, c := range nested {
+					a.media = append(a.media, mediaFolder{c, m.dir})
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// locate fills in File and Size, or Missing. A photo's file is named after its tweet and its URL, a
 // video's after the variant with the highest bitrate (2,672 of 2,673 measured); the
 // other variants are tried as well.
 func (a *Archive) locate(m *Media, tweetID string, videos []video) {
+	if len(a.media) == 0 {
+		m.Missing = NoMediaFolder
+		return
+	}
 	try := func(url string) bool {
 		if url == "" {
 			return false
 		}
 		base := tweetID + "-" + baseName(url)
-		for _, dir := range a.media {
-			name := dir + "/" + base
-			if !fs.ValidPath(name) {
-				continue
-			}
-			if info, err := fs.Stat(a.fsys, name); err == nil && info.Mode().IsRegular() {
-				m.File, m.Size = name, info.Size()
+		for _, f := range a.media {
+			name := f.dir + "/" + base
+			if size, ok := f.exists(name); ok {
+				m.File, m.Size = name, size
 				return true
 			}
 		}
@@ -72,6 +94,7 @@ func (a *Archive) locate(m *Media, tweetID string, videos []video) {
 			return
 		}
 	}
+	m.Missing = NoMediaFile
 }
 
 // baseName returns the file name in a media URL, without the query.
@@ -80,18 +103,23 @@ func baseName(url string) string {
 	return path.Base(url)
 }
 
-// OpenMedia opens a file by the name in Media.File. The caller closes it. Reading
+// OpenMedia opens a file by the name in Media.File or Profile.AvatarFile. The caller closes it. Reading
 // returns a *SyntaxError where the zip file is damaged.
 func (a *Archive) OpenMedia(file string) (fs.File, error) {
-	f, err := a.fsys.Open(file)
-	switch {
-	case err == nil:
-		return &mediaFile{File: f, name: file}, nil
-	case isDamage(err):
-		return nil, &SyntaxError{file, 0, err}
-	default:
-		return nil, fmt.Errorf("open media: %w", err)
+	var err error
+	for _, c := range slices.Concat(a.given, a.nested) {
+		var f fs.File
+		if f, err = c.fsys.Open(file); err == nil {
+			return &mediaFile{File: f, name: file}, nil
+		}
+		if isDamage(err) {
+			return nil, &SyntaxError{file, 0, err}
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
 	}
+	return nil, fmt.Errorf("open media: %w", err)
 }
 
 // mediaFile gives damage of the zip file the type that all damage has.

@@ -1,10 +1,13 @@
 package archive
 
 import (
+	"cmp"
 	"html"
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
 )
 
 // notes finds the full text of a cut tweet. A note does not say to which tweet it
@@ -21,88 +24,94 @@ type note struct {
 	used    bool
 }
 
-func (a *Archive) readNotes() (*notes, error) {
+// readNotes reads the notes of an export. The error is the first of several.
+func (a *Archive) readNotes(e *export) (*notes, error) {
 	ns := &notes{bySecond: make(map[int64][]*note)}
-	for _, name := range parts(a.names, "note-tweet") {
-		err := a.records(name, func(d *decoder) {
-			d.arena.Reset()
-			n := &note{file: name}
-			d.object(func(name []byte) {
-				if string(name) == "noteTweet" {
-					d.object(func(name []byte) { n.field(d, name) })
-				} else {
-					n.field(d, name)
-				}
-			})
-			n.start = beginning(n.Text)
-			ns.bySecond[n.created] = append(ns.bySecond[n.created], n)
-		})
+	var first error
+	files := e.files("note-tweet")
+	for n, err := range readList(a, files, decodeNote) {
 		if err != nil {
-			return nil, err
+			first = cmp.Or(first, err)
+			continue
 		}
+		n.file = a.file(files[0])
+		ns.bySecond[n.created] = append(ns.bySecond[n.created], n)
 	}
-	return ns, nil
+	return ns, first
 }
 
-func (n *note) field(d *decoder, name []byte) {
+func decodeNote(d *jsonlist.Cursor) (*note, error) {
+	n := &note{}
+	d.Object(func(name []byte) {
+		if string(name) == "noteTweet" {
+			d.Object(func(name []byte) { n.field(d, name) })
+		} else {
+			n.field(d, name)
+		}
+	})
+	n.start = beginning(n.Text)
+	return n, nil
+}
+
+func (n *note) field(d *jsonlist.Cursor, name []byte) {
 	switch string(name) {
 	case "noteTweetId":
-		n.ID = d.str()
+		n.ID = d.String()
 	case "createdAt":
-		n.created = d.isoTime().Unix()
+		n.created = d.Time().Unix()
 	case "core":
-		d.object(func(name []byte) {
+		d.Object(func(name []byte) {
 			switch string(name) {
 			case "text":
-				n.Text = d.str()
+				n.Text = d.String()
 			case "urls":
-				d.array(func() { n.URLs = append(n.URLs, readNoteURL(d)) })
+				d.Array(func() { n.URLs = append(n.URLs, readNoteURL(d)) })
 			case "styletags":
-				d.array(func() { n.Styles = append(n.Styles, readStyle(d)) })
+				d.Array(func() { n.Styles = append(n.Styles, readStyle(d)) })
 			default:
-				d.skip()
+				d.Skip()
 			}
 		})
 	default:
-		d.skip()
+		d.Skip()
 	}
 }
 
-func readNoteURL(d *decoder) (u URL) {
-	d.object(func(name []byte) {
+func readNoteURL(d *jsonlist.Cursor) (u URL) {
+	d.Object(func(name []byte) {
 		switch string(name) {
 		case "shortUrl":
-			u.URL = d.str()
+			u.URL = d.String()
 		case "expandedUrl":
-			u.Expanded = d.str()
+			u.Expanded = d.String()
 		case "displayUrl":
-			u.Display = d.str()
+			u.Display = d.String()
 		case "fromIndex":
-			u.Start = d.integer()
+			u.Start = d.Int()
 		case "toIndex":
-			u.End = d.integer()
+			u.End = d.Int()
 		default:
-			d.skip()
+			d.Skip()
 		}
 	})
 	return u
 }
 
-func readStyle(d *decoder) (s Style) {
-	d.object(func(name []byte) {
+func readStyle(d *jsonlist.Cursor) (s Style) {
+	d.Object(func(name []byte) {
 		switch string(name) {
 		case "fromIndex":
-			s.Start = d.integer()
+			s.Start = d.Int()
 		case "toIndex":
-			s.End = d.integer()
+			s.End = d.Int()
 		case "styleTypes":
-			d.array(func() {
-				d.object(func(name []byte) {
+			d.Array(func() {
+				d.Object(func(name []byte) {
 					if string(name) != "name" {
-						d.skip()
+						d.Skip()
 						return
 					}
-					switch string(d.text()) {
+					switch string(d.Text()) {
 					case "Bold":
 						s.Bold = true
 					case "Italic":
@@ -111,7 +120,7 @@ func readStyle(d *decoder) (s Style) {
 				})
 			})
 		default:
-			d.skip()
+			d.Skip()
 		}
 	})
 	return s
@@ -120,6 +129,9 @@ func readStyle(d *decoder) (s Style) {
 // of returns the note of a tweet, nil for the others. Among 42 measured notes the second
 // and the beginning of the text always named exactly one tweet, the second alone only in 28.
 func (ns *notes) of(t *Tweet) *Note {
+	if len(ns.bySecond) == 0 {
+		return nil
+	}
 	candidates := ns.bySecond[t.CreatedAt.Unix()]
 	if len(candidates) == 0 {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -81,5 +82,85 @@ func TestSample(t *testing.T) {
 	}
 	if !a.KnowsCircles() {
 		t.Error("there were no circles in 2021")
+	}
+	if p.AvatarFile == "" || p.HeaderFile == "" {
+		t.Errorf("avatar %q, header %q", p.AvatarFile, p.HeaderFile)
+	}
+
+	// What is there is whole; what its owner removed is named.
+	r, err := a.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	absent := map[string]bool{}
+	for _, f := range r.Exports[0].Files {
+		_, err := os.Stat(filepath.Join(sample, filepath.FromSlash(f.Name)))
+		switch f.Status() {
+		case archive.FileAbsent:
+			absent[filepath.Base(f.Name)] = true
+			if err == nil {
+				t.Errorf("%s is there", f.Name)
+			}
+		case archive.FileWhole:
+			if err != nil {
+				t.Errorf("%s: %v", f.Name, err)
+			}
+		default:
+			t.Errorf("%s is said to be %s: %+v", f.Name, f.Status(), f)
+		}
+	}
+	for _, name := range []string{"like.js", "ip-audit.js", "ad-engagements.js", "ad-impressions.js", "lists-member.js", "device-token.js"} {
+		if !absent[name] {
+			t.Errorf("%s is not missed", name)
+		}
+	}
+	if e := r.Exports[0]; len(absent) != 50 || len(e.Unknown) > 0 || e.Media.Expected != 8 || e.Media.Missing != 0 {
+		t.Errorf("%d files absent, unknown %v, media %+v", len(absent), e.Unknown, e.Media)
+	}
+}
+
+// TestSampleGrailbird reads a real archive of the old kind, which is complete.
+func TestSampleGrailbird(t *testing.T) {
+	const sample = "../../shared/sample/grailbird-congressedits"
+	if _, err := os.Stat(sample); errors.Is(err, fs.ErrNotExist) {
+		t.Skip("no sample archive here")
+	}
+	read := func(path string) map[string]archive.Tweet {
+		a, err := archive.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		tweets := map[string]archive.Tweet{}
+		for tw, err := range a.Tweets() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			tweets[tw.ID] = tw
+		}
+		r, err := a.Check(t.Context())
+		if err != nil || !r.Complete() {
+			t.Errorf("%s: %+v, %v", path, r, err)
+		}
+		return tweets
+	}
+	months, table := read(sample), read(filepath.Join(sample, "tweets.csv"))
+	alts, retweets := 0, 0
+	for id, tw := range months {
+		row := table[id]
+		if row.Text != tw.Text || !row.CreatedAt.Equal(tw.CreatedAt) || row.InReplyToStatusID != tw.InReplyToStatusID || row.IsRetweet() != tw.IsRetweet() || row.Client != tw.Client {
+			t.Errorf("tweet %s: months %+v\ntable %+v", id, tw, row)
+		}
+		if tw.IsRetweet() {
+			retweets++
+		}
+		for _, m := range tw.Media {
+			if m.AltText != "" {
+				alts++
+			}
+		}
+	}
+	if len(months) != 2313 || len(table) != 2313 || retweets != 23 || alts != 500 {
+		t.Errorf("%d and %d tweets, %d retweets, %d descriptions; want 2313, 2313, 23, 500", len(months), len(table), retweets, alts)
 	}
 }

@@ -2,12 +2,13 @@ package archive
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"slices"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
 )
 
 // maxSmall bounds the files that are read whole.
@@ -47,68 +48,162 @@ type DataFile struct {
 	Count int    // of items
 }
 
-// Profile returns the owner's public profile, from profile.js. The error wraps
-// fs.ErrNotExist when there is none, and is a *SyntaxError when it is beyond repair.
+// Profile is the owner's public profile at the time of the export.
+type Profile struct {
+	Bio       string
+	Location  string
+	Website   string // a t.co link as a rule
+	AvatarURL string
+	HeaderURL string // empty without a header picture
+
+	// AvatarFile and HeaderFile are names for Archive.OpenMedia; empty when the archive
+	// does not hold the file.
+	AvatarFile, HeaderFile string
+}
+
+// Profile returns the owner's public profile, from the newest profile.js or else from
+// Grailbird's user_details.js. The error wraps
+// fs.ErrNotExist when there is neither, and is a *SyntaxError when it is beyond repair.
 func (a *Archive) Profile() (Profile, error) {
+	for _, e := range a.exports {
+		if f, ok := e.file("profile.js"); ok {
+			return a.readProfile(e, f)
+		}
+	}
+	for _, e := range a.exports {
+		if e.grailbird != nil && e.grailbird.detailsErr == nil {
+			return e.grailbird.profile, nil
+		}
+	}
+	return Profile{}, &fs.PathError{Op: "open", Path: "profile.js", Err: fs.ErrNotExist}
+}
+
+func (a *Archive) readProfile(e *export, f dataFile) (Profile, error) {
 	var p Profile
-	err := a.small("profile.js", func(d *decoder) {
-		d.array(func() {
-			d.object(func(name []byte) {
-				if string(name) != "profile" {
-					d.skip()
-					return
+	description := func(d *jsonlist.Cursor, name []byte) {
+		switch string(name) {
+		case "bio":
+			p.Bio = d.String()
+		case "location":
+			p.Location = d.String()
+		case "website":
+			p.Website = d.String()
+		default:
+			d.Skip()
+		}
+	}
+	err := a.small(f, func(d *jsonlist.Cursor) {
+		d.Array(func() {
+			wrapped(d, "profile", func(name []byte) {
+				switch string(name) {
+				case "description":
+					d.Object(func(name []byte) { description(d, name) })
+				case "avatarMediaUrl":
+					p.AvatarURL = d.String()
+				case "headerMediaUrl":
+					p.HeaderURL = d.String()
+				default:
+					d.Skip()
 				}
-				d.object(func(name []byte) {
-					if string(name) != "description" {
-						d.skip()
-						return
-					}
-					d.object(func(name []byte) {
-						switch string(name) {
-						case "bio":
-							p.Bio = d.str()
-						case "location":
-							p.Location = d.str()
-						case "website":
-							p.Website = d.str()
-						default:
-							d.skip()
-						}
-					})
-				})
 			})
 		})
 	})
 	if err != nil {
 		return Profile{}, err
 	}
+	id := e.account.ID
+	p.AvatarFile = a.profileFile(id, p.AvatarURL, "")
+	p.HeaderFile = a.profileFile(id, p.HeaderURL, ".jpg") // its address has no ending
 	return p, nil
 }
 
-// readAccount reads account.js.
-func (a *Archive) readAccount() (Account, error) {
-	var acc Account
-	err := a.small("account.js", func(d *decoder) {
-		d.array(func() {
-			d.object(func(name []byte) {
-				if string(name) != "account" {
-					d.skip()
-					return
+// profileFile returns the name of a picture in profile_media, which begins with the account's id.
+func (a *Archive) profileFile(id, url, ending string) string {
+	if id == "" || url == "" {
+		return ""
+	}
+	for _, e := range a.exports {
+		for _, f := range e.folders {
+			for _, ending := range []string{"", ending} {
+				name := f.path("profile_media/" + id + "-" + baseName(url) + ending)
+				if _, ok := f.exists(name); ok {
+					return name
 				}
-				d.object(func(name []byte) {
+			}
+		}
+	}
+	return ""
+}
+
+// wrapped calls field for each member of an object that has all of them in one of the given name.
+func wrapped(d *jsonlist.Cursor, wrapper string, field func(name []byte)) {
+	d.Object(func(name []byte) {
+		if string(name) == wrapper {
+			d.Object(field)
+		} else {
+			d.Skip()
+		}
+	})
+}
+
+// NameChange is a change of the account's screen name.
+type NameChange struct {
+	At       time.Time // UTC
+	From, To string    // screen names without the @
+}
+
+// readNames reads the newest screen-name-change.js.
+func (a *Archive) readNames() []NameChange {
+	var changes []NameChange
+	for _, f := range a.newest("screen-name-change") {
+		err := a.small(f, func(d *jsonlist.Cursor) {
+			d.Array(func() {
+				var c NameChange
+				var field func(name []byte)
+				field = func(name []byte) {
 					switch string(name) {
-					case "accountId":
-						acc.ID = d.id()
-					case "username":
-						acc.ScreenName = d.str()
-					case "accountDisplayName":
-						acc.DisplayName = d.str()
-					case "createdAt":
-						acc.CreatedAt = d.isoTime()
+					case "screenNameChange": // in one of the same name
+						d.Object(field)
+					case "changedAt":
+						c.At = d.Time()
+					case "changedFrom":
+						c.From = d.String()
+					case "changedTo":
+						c.To = d.String()
 					default:
-						d.skip()
+						d.Skip()
 					}
-				})
+				}
+				d.Object(field)
+				if c.From != "" {
+					changes = append(changes, c)
+				}
+			})
+		})
+		a.warnUnreadable(a.file(f), err)
+	}
+	slices.SortStableFunc(changes, func(x, y NameChange) int { return x.At.Compare(y.At) })
+	return changes
+}
+
+// readAccount reads account.js.
+func (a *Archive) readAccount(f dataFile) (Account, error) {
+	var acc Account
+	err := a.small(f, func(d *jsonlist.Cursor) {
+		d.Array(func() {
+			wrapped(d, "account", func(name []byte) {
+				switch string(name) {
+				case "accountId":
+					acc.ID = d.ID()
+				case "username":
+					acc.ScreenName = d.String()
+				case "accountDisplayName":
+					acc.DisplayName = d.String()
+				case "createdAt":
+					acc.CreatedAt = d.Time()
+				default:
+					d.Skip()
+				}
 			})
 		})
 	})
@@ -118,75 +213,76 @@ func (a *Archive) readAccount() (Account, error) {
 	return acc, nil
 }
 
-func (a *Archive) readManifest() (Manifest, error) {
+func (a *Archive) readManifest(f *folder) (Manifest, error) {
 	m := Manifest{Types: make(map[string]DataType)}
-	err := a.small("manifest.js", func(d *decoder) {
-		d.object(func(name []byte) {
+	err := a.small(dataFile{f, "manifest.js"}, func(d *jsonlist.Cursor) {
+		d.Object(func(name []byte) {
 			switch string(name) {
 			case "userInfo":
-				d.object(func(name []byte) {
+				d.Object(func(name []byte) {
 					switch string(name) {
 					case "accountId":
-						m.AccountID = d.id()
+						m.AccountID = d.ID()
 					case "userName":
-						m.ScreenName = d.str()
+						m.ScreenName = d.String()
 					case "displayName":
-						m.DisplayName = d.str()
+						m.DisplayName = d.String()
 					default:
-						d.skip()
+						d.Skip()
 					}
 				})
 			case "archiveInfo":
-				d.object(func(name []byte) {
+				d.Object(func(name []byte) {
 					switch string(name) {
 					case "sizeBytes":
-						m.SizeBytes = int64(d.integer())
+						m.SizeBytes = int64(d.Int())
 					case "generationDate":
-						m.Generated = d.isoTime()
+						m.Generated = d.Time()
 					case "isPartialArchive":
-						m.Partial = d.boolean()
+						m.Partial = d.Bool()
 					default:
-						d.skip()
+						d.Skip()
 					}
 				})
 			case "dataTypes":
-				d.object(func(name []byte) {
+				d.Object(func(name []byte) {
 					key := string(name)
 					m.Types[key] = readDataType(d)
 				})
 			default:
-				d.skip()
+				d.Skip()
 			}
 		})
 	})
 	if err != nil {
+		a.warnUnreadable(a.file(dataFile{f, "manifest.js"}), err)
 		return Manifest{}, err
 	}
 	return m, nil
 }
 
-func readDataType(d *decoder) (t DataType) {
-	d.object(func(name []byte) {
+func readDataType(d *jsonlist.Cursor) (t DataType) {
+	d.Object(func(name []byte) {
 		switch string(name) {
 		case "mediaDirectory":
-			t.MediaDirectory = d.str()
+			t.MediaDirectory = d.String()
 		case "files":
-			d.array(func() {
+			d.Array(func() {
 				var f DataFile
-				d.object(func(name []byte) {
+				d.Object(func(name []byte) {
 					switch string(name) {
 					case "fileName":
-						f.Name = d.str()
+						f.Name = d.String()
 					case "count":
-						f.Count = d.integer()
+						f.Count = d.Int()
 					default:
-						d.skip()
+						d.Skip()
 					}
 				})
 				t.Files = append(t.Files, f)
 			})
 		default:
-			d.skip()
+			d.Skip()
 		}
 	})
 	return t
@@ -194,14 +290,17 @@ func readDataType(d *decoder) (t DataType) {
 
 // small reads a small file whole and hands its value to read. What is not JSON is
 // tried as a JavaScript literal, the form that editing by hand leaves.
-func (a *Archive) small(name string, read func(d *decoder)) error {
-	file := a.path(name)
-	f, err := a.fsys.Open(file)
+func (a *Archive) small(f dataFile, read func(d *jsonlist.Cursor)) error {
+	file := a.file(f)
+	r, err := f.open()
 	if err != nil {
+		if isDamage(err) {
+			return &SyntaxError{file, 0, err}
+		}
 		return err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxSmall+1))
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxSmall+1))
 	switch {
 	case err != nil && isDamage(err):
 		return &SyntaxError{file, int64(len(data)), err}
@@ -214,24 +313,16 @@ func (a *Archive) small(name string, read func(d *decoder)) error {
 	if len(value) == 0 {
 		return nil
 	}
-	d := newDecoder(nil)
-	if err := d.validate(value); err != nil {
-		repaired := literalToJSON(value)
-		if d.validate(repaired) != nil {
-			offset := base + len(value)
-			var se *jsontext.SyntacticError
-			if errors.As(err, &se) {
-				offset, err = base+int(se.ByteOffset), se.Err
-			}
-			return &SyntaxError{file, int64(offset), err}
+	d := jsonlist.NewCursor()
+	if err := d.Whole(value); err != nil {
+		if d.Whole(jsonlist.Repair(value)) != nil {
+			return &SyntaxError{file, int64(base) + err.Offset, err.Err}
 		}
-		value = repaired
-		a.warn(name, HandEdited, 1, err)
+		a.warn(file, HandEdited, 1, err.Err)
 	}
-	d.reset(value)
 	read(d)
-	a.warn(name, BadEncoding, d.badString, nil)
-	return d.err
+	a.warn(file, BadEncoding, d.BadStrings(), nil)
+	return nil
 }
 
 // assigned returns the value in data[base:], without the assignment before it and
@@ -246,24 +337,4 @@ func assigned(data []byte) (value []byte, base int) {
 	}
 	base = len(data) - len(value)
 	return bytes.TrimRight(value, " \t\r\n;"), base
-}
-
-func (d *decoder) reset(value []byte) {
-	d.err = nil
-	d.dec = jsontext.NewDecoder(bytes.NewBuffer(value), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-}
-
-// validate reports whether value is exactly one JSON value.
-func (d *decoder) validate(value []byte) error {
-	d.reset(value)
-	if err := d.dec.SkipValue(); err != nil {
-		if err == io.EOF {
-			return io.ErrUnexpectedEOF
-		}
-		return err
-	}
-	if _, err := d.dec.ReadToken(); err != io.EOF {
-		return errors.New("data after the end of the value")
-	}
-	return nil
 }

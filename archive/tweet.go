@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"iter"
 	"strings"
 	"time"
 )
@@ -12,13 +13,6 @@ type Account struct {
 	ScreenName  string    // without the @
 	DisplayName string    //
 	CreatedAt   time.Time // UTC; zero when the archive does not say
-}
-
-// Profile is the owner's public profile at the time of the export.
-type Profile struct {
-	Bio      string
-	Location string
-	Website  string // a t.co link as a rule
 }
 
 // Range is a half-open range [Start, End) of Unicode code points. It is as the
@@ -33,6 +27,7 @@ type Range struct{ Start, End int }
 type Tweet struct {
 	ID        string    // decimal digits; compare with CompareIDs, never as text
 	CreatedAt time.Time // UTC, whole seconds
+	DayOnly   bool      // CreatedAt is midnight, the day is all that is known: Grailbird before 2010-11-04
 	Text      string
 	Lang      string // Twitter's own code: BCP 47-like, also "und", "qme", "zxx", "in", "iw" ...
 	Client    string // name of the program that posted it, from the source field's anchor
@@ -44,6 +39,8 @@ type Tweet struct {
 	PossiblySensitive bool // the owner's media were marked sensitive
 	FavoriteCount     int
 	RetweetCount      int
+	Withheld          []string     // codes of the countries where it was not shown
+	Coordinates       *Coordinates // nil without a place
 
 	Hashtags []Tag
 	Symbols  []Tag // cashtags
@@ -56,6 +53,21 @@ type Tweet struct {
 	EditIDs []string
 	// Note is the full text of a long tweet, whose Text is cut; nil for others.
 	Note *Note
+
+	// Retweeted is what is known of the tweet that a retweet repeats; nil where nothing
+	// is. Grailbird archives have all of it, others at most the ids, and these only of
+	// retweets with media.
+	Retweeted *Retweeted
+
+	// Deleted is set for a tweet that its author deleted: one of deleted-tweets.js, or one
+	// that an older archive has and a newer, complete one has not.
+	Deleted   bool
+	DeletedAt time.Time // UTC; zero when it is not known
+	// Community is set for a tweet that was written in a community (community-tweet.js).
+	Community   bool
+	CommunityID string
+	// Grailbird is set for a tweet that only an archive of 2012 to 2018 has.
+	Grailbird bool
 
 	// Circle is set when the archive says that only the owner's Twitter Circle
 	// could read the tweet. Archives made after 2023 cannot say (see
@@ -73,8 +85,16 @@ func (t *Tweet) Superseded() bool {
 
 // IsRetweet reports whether the tweet is a native retweet. The archive's own
 // "retweeted" field is always false; what marks a retweet is the text "RT @name: "
-// with a mention entity on the name. A hand-typed "RT @name " is an own tweet.
+// with a mention entity on the name, or, in Grailbird archives, that they have the
+// original. A hand-typed "RT @name " is an own tweet.
 func (t *Tweet) IsRetweet() bool {
+	if t.Retweeted != nil || t.Grailbird {
+		return t.Retweeted != nil
+	}
+	return t.looksLikeRetweet()
+}
+
+func (t *Tweet) looksLikeRetweet() bool {
 	rest, ok := strings.CutPrefix(t.Text, "RT @")
 	if !ok || len(t.Mentions) == 0 || t.Mentions[0].Start != 3 {
 		return false
@@ -82,6 +102,33 @@ func (t *Tweet) IsRetweet() bool {
 	name := t.Mentions[0].ScreenName
 	return len(rest) > len(name) && strings.EqualFold(rest[:len(name)], name) && rest[len(name)] == ':'
 }
+
+// Quotes returns the links of a tweet that lead to a tweet, in the order of the text. An
+// archive does not tell a quoted tweet from a linked one; a quote stands at the end as a rule.
+func (t *Tweet) Quotes() iter.Seq2[URL, TweetLink] {
+	return func(yield func(URL, TweetLink) bool) {
+		for _, u := range t.URLs {
+			if l, ok := ParseTweetLink(u.Expanded); ok && !yield(u, l) {
+				return
+			}
+		}
+	}
+}
+
+// Retweeted is the original of a retweet. Fields are empty where the archive does not tell.
+type Retweeted struct {
+	ID         string
+	UserID     string
+	ScreenName string    // at the time of the archive; the retweet's text may have an older one
+	Text       string    // whole, HTML-escaped
+	CreatedAt  time.Time // UTC
+	Mentions   []Mention // ranges count code points of Text
+	URLs       []URL
+	Media      []Media // without files
+}
+
+// Coordinates are a place on earth, in degrees as the archive has them.
+type Coordinates struct{ Latitude, Longitude string }
 
 // Tag is a hashtag or a cashtag. Text has no leading # or $.
 type Tag struct {
@@ -127,18 +174,29 @@ type Media struct {
 	MediaURL      string // where the file was served: the photo, or the MP4 with the highest bitrate
 	Width, Height int    // pixels of the largest size, zero when not told
 	DurationMS    int    // milliseconds, videos only
-	AltText       string // description; 2020+ archives never have one
+	AltText       string // description; only Grailbird archives of 2014 and later have any
 
 	// SourceStatusID and SourceUserID are set when the media were taken over from another tweet.
 	SourceStatusID string
 	SourceUserID   string
 
 	// File is the name for Archive.OpenMedia, slash-separated; empty when the archive does not
-	// hold the file.
-	File string
+	// hold the file. Missing says why.
+	File    string
+	Missing MissingReason
 	// Size is the length of File in bytes.
 	Size int64
 }
+
+// MissingReason says why the archive does not hold a file.
+type MissingReason string
+
+// The reasons.
+const (
+	NoMediaInFormat MissingReason = "format"    // Grailbird archives have no files
+	NoMediaFolder   MissingReason = "no folder" // the folder of media was removed, or is in another zip
+	NoMediaFile     MissingReason = "no file"   // the folder does not hold it: Twitter had lost it, or it was removed
+)
 
 // Note is the full text of a long tweet (note-tweet.js). Unlike Tweet.Text it is
 // not HTML-escaped, has no leading reply mentions and no trailing media link.
@@ -167,4 +225,49 @@ func CompareIDs(a, b string) int {
 		return 1
 	}
 	return strings.Compare(a, b)
+}
+
+// TweetLink is what a link to a tweet says.
+type TweetLink struct {
+	ScreenName string // as in the link, which may be an old name; empty for /i/web/status links
+	TweetID    string
+}
+
+// ParseTweetLink parses the address of a tweet: https://twitter.com/name/status/1, also on
+// x.com, www. or mobile., of old with /statuses/, and with whatever follows the id.
+func ParseTweetLink(url string) (l TweetLink, ok bool) {
+	_, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return TweetLink{}, false
+	}
+	host, path, ok := strings.Cut(rest, "/")
+	if !ok {
+		return TweetLink{}, false
+	}
+	host = strings.ToLower(host)
+	host = strings.TrimPrefix(strings.TrimPrefix(host, "www."), "mobile.")
+	if host != "twitter.com" && host != "x.com" {
+		return TweetLink{}, false
+	}
+	path = strings.TrimPrefix(strings.TrimPrefix(path, "#!/"), "/")
+	name, rest, ok := strings.Cut(path, "/")
+	if !ok {
+		return TweetLink{}, false
+	}
+	if name == "i" {
+		name = ""
+		rest = strings.TrimPrefix(rest, "web/")
+	}
+	kind, rest, ok := strings.Cut(rest, "/")
+	if !ok || kind != "status" && kind != "statuses" {
+		return TweetLink{}, false
+	}
+	end := 0
+	for end < len(rest) && '0' <= rest[end] && rest[end] <= '9' {
+		end++
+	}
+	if !isID(rest[:end]) || end < len(rest) && !strings.ContainsRune("/?#&", rune(rest[end])) {
+		return TweetLink{}, false
+	}
+	return TweetLink{name, rest[:end]}, true
 }

@@ -12,9 +12,9 @@
 // The rules, in the order they are applied to a tweet:
 //
 //   - Retweets, replies to others, self-replies inside the conversations of
-//     others, older versions of edited tweets, Circle tweets and tweets of a
-//     protected time are left out, each with its [Reason]; so is what lies outside
-//     the policy's dates.
+//     others, older versions of edited tweets, deleted tweets, those of communities
+//     and Circles and tweets of a protected time are left out, each with its [Reason];
+//     so is what lies outside the policy's dates.
 //   - Links are spliced in by the archive's ranges, links to attached media are
 //     dropped, HTML escapes are resolved, the owner's own name is taken off the
 //     front of self-replies ([Expand] shows the text before the last step).
@@ -35,7 +35,7 @@ import (
 
 // RulesVersion changes whenever the same tweet, policy and limits may give
 // other posts than before.
-const RulesVersion = 1
+const RulesVersion = 2
 
 // Counting is how a server counts the length of a status.
 type Counting string
@@ -136,6 +136,10 @@ const (
 	BadID Reason = "bad_id"
 	// Superseded is for an older version of an edited tweet.
 	Superseded Reason = "superseded"
+	// Deleted is for a tweet that its author has deleted since.
+	Deleted Reason = "deleted"
+	// Community is for a tweet written in a community.
+	Community Reason = "community"
 	// Circle is for a tweet only the owner's Twitter Circle could read.
 	Circle Reason = "circle"
 	// Protected is for a tweet of a time when the account was protected.
@@ -160,6 +164,8 @@ var reasons = []struct {
 }{
 	{BadID, "the record has no usable id"},
 	{Superseded, "an older version of an edited tweet"},
+	{Deleted, "you deleted it later"},
+	{Community, "written in a community"},
 	{Circle, "only your Twitter Circle could read it"},
 	{Protected, "your account was protected at the time"},
 	{Retweet, "a retweet"},

@@ -196,6 +196,10 @@ func (p *Planner) relation(t *archive.Tweet) kind {
 // reason returns why a tweet is left out whatever the others are, or "".
 func (p *Planner) reason(t *archive.Tweet) Reason {
 	switch {
+	case t.Deleted:
+		return Deleted
+	case t.Community:
+		return Community
 	case t.Circle:
 		return Circle
 	case t.Protected:

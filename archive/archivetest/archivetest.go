@@ -3,6 +3,14 @@
 //
 //	truth, err := archivetest.Write("archive.zip", archivetest.Options{Seed: 1, Tweets: 1000})
 //
+// An archive is what Twitter hands to an account's owner: a zip file of JavaScript
+// files, each of them a JSON list behind an assignment, with folders of pictures
+// and videos beside them. Its form changed every year or so; [Era] lists the forms.
+// Around the tweets stand, as in a real one, some fifty small files: likes, lists and
+// people, messages, and what Twitter knew of the owner, with the [Secrets]. Archives
+// that someone unzipped, edited, merged, cut off or built to do harm are further
+// [Options], and [Hostile].
+//
 // The proportions are those measured on 31 archives that their owners made
 // public, and every archive contains the cases that have broken importers (see
 // [Options.OnlyTypical]). Tweets are made one at a time, so that an archive of a
@@ -16,6 +24,7 @@
 package archivetest
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -35,170 +44,96 @@ const (
 	ThreadWriter         // long texts in chains of self-replies
 )
 
-// Era is the time an archive was made, which decides its format.
-type Era int
-
-// The eras. The zero value is Era2023.
-const (
-	Era2023 Era = iota // 2023-10: like Era2022, with note-tweet.js
-	Era2021            // 2021-05: tweet.js, tweet_media, lists printed on one line
-	Era2022            // 2022-11: tweets.js, tweets_media, edit_info, circle files, tweet-headers.js
-	Era2025            // 2025-06: links to tweets and media lead to x.com; no circle files
-)
-
-// Options say what to write.
+// Options say what to write. The zero value is the smallest archive of Era2023 that
+// has all the must-have cases.
 type Options struct {
 	Seed    uint64
 	Tweets  int // records in the tweet files; at least those of the must-have cases
 	Profile Profile
 	Era     Era
 
-	Parts       int    // tweet files to split the tweets into; 0 is one
-	TopFolder   string // an extra folder around everything; empty for none
-	OnlyTypical bool   // leave the must-have cases out
-	Private     bool   // add circle tweets (from Era2022 to Era2023) and a period of protection
-	NoMedia     bool   // leave all files of media out, as if the owner had removed them
+	Parts       int  // tweet files to split the tweets into; 0 is one; not in EraGrailbird and EraCSV
+	OnlyTypical bool // leave the must-have cases out
+	Private     bool // add circle tweets (from Era2022 to Era2023) and a period of protection
+	NoMedia     bool // leave all files of media out, as if the owner had removed them
 
-	// Each, where set, is called with every record, in the order of the files.
+	// Removed adds, from Era2022 on, deleted-tweets.js and community-tweet.js, with
+	// their media. Without it these files are empty lists.
+	Removed bool
+
+	// Several archives of one account have the same Seed, Profile and, if not zero,
+	// Tweets. The tweets are laid out up to Timeline as those of an archive made then,
+	// and those after the era's own date are left out: {Era: Era2021, Timeline:
+	// Era2025.Made()} is the beginning of {Era: Era2025}. Zero is the era's date.
+	// Community tweets, likes and people are the same in all, deleted tweets are not.
+	Timeline time.Time
+	// Until, if before the era's date, is when the archive was made instead: it has no
+	// tweets after it.
+	Until time.Time
+	// Without, where set, tells which tweets the owner had deleted before the archive
+	// was made: neither they nor their headers, notes and media are in it. Of an edited
+	// tweet all versions go.
+	Without func(id string) bool
+
+	TopFolder string // an extra folder around everything; empty for none
+	Zips      int    // zip files that Write spreads the archive over; up to 1 is one
+	// Assets adds so many small files of the viewer, below assets/ or, in EraGrailbird,
+	// css/, img/, js/ and lib/; with any come the .DS_Store files and the __MACOSX
+	// folder that a Mac adds.
+	Assets int
+	// Overlay adds, from Era2022 on, the tweet.js and tweet_media of an archive of
+	// Era2021 that the owner unpacked into the same folder: the older half of the
+	// tweets, with the same ids, as far as there were any by then.
+	Overlay bool
+	// HandEdited writes account.js, profile.js and verified.js as JavaScript that is not
+	// JSON (keys without quotes, single quotes, comments, a comma after the last item)
+	// and gives manifest.js such commas.
+	HandEdited bool
+	NoAccount  bool // leave account.js out; in EraGrailbird user_details.js
+	NoManifest bool // leave manifest.js out; in EraGrailbird tweet_index.js
+	CRLF       bool // end lines of .js and .csv files with CR LF, those inside of CSV fields, too
+	BOM        bool // begin .js and .csv files with a byte order mark
+
+	// Each, where set, is called with every record, in the order of the files: the
+	// tweets, then those of Removed, first the deleted ones.
 	Each func(Record)
 }
 
-// Kind is what a tweet is.
-type Kind string
-
-// The kinds of tweets.
-const (
-	Original  Kind = "original"
-	Retweet   Kind = "retweet"
-	SelfReply Kind = "self-reply" // answers a tweet of the owner's
-	Reply     Kind = "reply"      // answers a tweet of somebody else's
-	Mention   Kind = "mention"    // begins with @name and answers no tweet
-)
-
-// Record is the truth about one tweet.
-type Record struct {
-	ID        string
-	CreatedAt time.Time // UTC, whole seconds
-	Kind      Kind
-	Case      string // name of the must-have case, empty for typical tweets
-	Lang      string
-
-	Parent        string // id of the answered tweet
-	ParentMissing bool   // a self-reply whose parent is not in the archive
-
-	// Text is the whole text as its author wrote it: not HTML-escaped, links as they
-	// were before t.co, without the link of the media, and of a note all of it.
-	// Where a retweet is cut inside of a link, it ends as the archive's text does.
-	Text string
-
-	Note       bool // the tweet file has a part of the text, note-tweet.js all
-	Superseded bool // an edited version is in the archive
-	Circle     bool
-	Protected  bool
-	Media      []Media
-}
-
-// Media is the truth about an attached file.
-type Media struct {
-	Kind    string // photo, animated_gif or video
-	File    string // slash-separated, from the top of the archive
-	Missing bool   // named by the tweet, but left out
-}
-
-// Truth is what an archive contains.
-type Truth struct {
-	AccountID   string
-	ScreenName  string
-	DisplayName string
-	Created     time.Time // of the account
-	Generated   time.Time // of the archive
-
-	TweetFiles []string // slash-separated, from the top of the archive
-	TweetBytes int64    // length of all tweet files
-	MediaFiles int      // of tweets
-	MediaBytes int64
-
-	Tweets        int // records; the sum of the kinds
-	Originals     int
-	Retweets      int
-	SelfReplies   int
-	Replies       int
-	Mentions      int
-	ParentMissing int // self-replies without their parent
-	Notes         int
-	Superseded    int
-	Circle        int
-	Protected     int
-
-	Photos, GIFs, Videos int // media of all tweets, with those whose file is missing
-	Missing              int // media without a file
-}
-
-// add counts r.
-func (t *Truth) add(r Record) {
-	t.Tweets++
-	switch r.Kind {
-	case Original:
-		t.Originals++
-	case Retweet:
-		t.Retweets++
-	case SelfReply:
-		t.SelfReplies++
-	case Reply:
-		t.Replies++
-	case Mention:
-		t.Mentions++
-	}
-	for _, c := range []struct {
-		is bool
-		n  *int
-	}{{r.ParentMissing, &t.ParentMissing}, {r.Note, &t.Notes}, {r.Superseded, &t.Superseded}, {r.Circle, &t.Circle}, {r.Protected, &t.Protected}} {
-		if c.is {
-			*c.n++
-		}
-	}
-	for _, m := range r.Media {
-		switch m.Kind {
-		case photo:
-			t.Photos++
-		case gif:
-			t.GIFs++
-		case video:
-			t.Videos++
-		}
-		if m.Missing {
-			t.Missing++
-		}
-	}
-}
-
 // Write writes an archive to a zip file, when path ends in ".zip", or else to a
-// folder, which it makes. What is there already is overwritten.
+// folder, which it makes. What is there already is overwritten. With Options.Zips of 2
+// or more my.zip becomes my-part1.zip, my-part2.zip and so on, as Twitter splits large
+// archives: the manifest, which says so, is in the first, the other files are spread.
 func Write(path string, o Options) (Truth, error) {
+	paths, isZip := []string{path}, strings.HasSuffix(path, ".zip")
+	if isZip && o.Zips > 1 {
+		paths = nil
+		for i := range o.Zips {
+			paths = append(paths, strings.TrimSuffix(path, ".zip")+"-part"+decimal(i+1)+".zip")
+		}
+	}
 	var s sink
 	var err error
-	if strings.HasSuffix(path, ".zip") {
-		s, err = newZipSink(path, eras[o.Era].made)
+	if isZip {
+		s, err = newZipSinks(paths, o.made())
 	} else {
 		s, err = newFolderSink(path)
 	}
 	if err != nil {
 		return Truth{}, fmt.Errorf("write archive: %w", err)
 	}
-	truth, err := write(s, o)
-	if closeErr := s.close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
+	truth, err := write(s, o, len(paths) > 1)
+	if err = errors.Join(err, s.close()); err != nil {
 		return Truth{}, fmt.Errorf("write archive %s: %w", path, err)
 	}
+	truth.Paths = paths
 	return truth, nil
 }
 
-// New returns an archive in memory, for a test to read or to damage first.
+// New returns an archive in memory, for a test to read or to damage first. It takes no
+// notice of Options.Zips.
 func New(o Options) (fstest.MapFS, Truth) {
 	s := memorySink{}
-	truth, err := write(s, o)
+	truth, err := write(s, o, false)
 	if err != nil {
 		panic(err) // memory takes everything that is written
 	}
@@ -207,3 +142,11 @@ func New(o Options) (fstest.MapFS, Truth) {
 
 // in returns a name below the top folder.
 func (o Options) in(name string) string { return path.Join(o.TopFolder, name) }
+
+// made returns the archive's date.
+func (o Options) made() time.Time {
+	if m := o.Era.Made(); o.Until.IsZero() || m.Before(o.Until) {
+		return m
+	}
+	return o.Until.UTC()
+}

@@ -35,10 +35,10 @@ func (g *generator) cases(to time.Time) (early, late []tweet) {
 	s.quotes()
 	s.media()
 	s.scripts()
-	if g.era.edits {
+	if g.layout.edits {
 		s.edits()
 	}
-	if g.era.notes {
+	if g.layout.notes {
 		s.notes()
 	}
 	if g.o.Private {
@@ -57,7 +57,7 @@ func (s *script) add(name, lang string, write func(c *composer), edit ...func(t 
 func (s *script) addNow(name, lang string, write func(c *composer), edit ...func(t *tweet)) *tweet {
 	t := tweet{
 		id: s.id(), at: s.at.Truncate(time.Second), kind: Original, name: name, lang: lang,
-		client: clients[s.rng.IntN(len(clients))], body: &composer{rng: s.rng},
+		client: s.rng.IntN(len(clients)), body: &composer{rng: s.rng},
 	}
 	for _, f := range edit {
 		f(&t)
@@ -158,13 +158,18 @@ func (s *script) replies() {
 	}, s.repliesTo(s.someone()))
 }
 
+var bob = person{"271828182", "bob_example", "Bob Example"}
+
 func (s *script) retweets() {
 	retweet := func(name string, write func(c *composer), edit ...func(t *tweet)) {
-		s.add(name, "en", func(c *composer) {
-			c.cutAt = 140
-			c.text("RT ").mention(person{"271828182", "bob_example", "Bob Example"}).text(": ")
-			write(c)
-		}, append(edit, func(t *tweet) { t.kind = Retweet })...)
+		t := s.add(name, "en", nil, append(edit, func(t *tweet) {
+			t.kind = Retweet
+			s.g.retweets(t, bob)
+			write(t.body)
+		})...)
+		if t.media != nil {
+			t.keepWhole()
+		}
 	}
 	// fill brings the unescaped text to n code points.
 	fill := func(c *composer, n int) *composer {
@@ -174,7 +179,7 @@ func (s *script) retweets() {
 	taken := func(kind string) func(t *tweet) {
 		return func(t *tweet) {
 			it := newItem(s.rng, kind, t.id)
-			it.source = reply{snowflake(t.at.Add(-time.Hour), s.rng), "271828182", "bob_example"}
+			it.source = reply{snowflake(t.at.Add(-time.Hour), s.rng), bob.id, bob.screenName}
 			t.media = []item{it}
 		}
 	}
@@ -186,11 +191,12 @@ func (s *script) retweets() {
 	retweet("retweet-cut-in-ampersand", func(c *composer) {
 		fill(c, 130)
 		c.write("this &am…", "this &am…", "this &am…")
+		c.also(func(w *composer) { w.text("this & that, said the harbour master") })
 	})
 	retweet("retweet-video", func(c *composer) { c.text("Look at this"); c.media() }, taken(video))
 	retweet("retweet-photo", func(c *composer) { c.text("And at this"); c.media() }, taken(photo))
 	s.add("typed-retweet", "en", func(c *composer) {
-		c.text("RT ").mention(person{"271828182", "bob_example", "Bob Example"}).text(" quite so")
+		c.text("RT ").mention(bob).text(" quite so")
 	})
 }
 
@@ -225,7 +231,7 @@ func (s *script) media() {
 	with("sensitive", text("Not for the table"), s.photo()).sensitive = true
 
 	borrowed := s.photo()
-	borrowed.source = reply{snowflake(s.at.AddDate(0, -1, 0), s.rng), "271828182", "bob_example"}
+	borrowed.source = reply{snowflake(s.at.AddDate(0, -1, 0), s.rng), bob.id, bob.screenName}
 	with("borrowed-media", text("Bob's picture again"), borrowed)
 	missing := s.photo()
 	missing.missing = true
@@ -250,56 +256,4 @@ func (s *script) scripts() {
 	s.add("japanese", "ja", func(c *composer) {
 		c.text("今日は港まで歩いて、船と鳥を見てから図書館で本を読みました。").hashtag("散歩").text("　").link("https://www.example.net/sanpo")
 	})
-}
-
-func (s *script) edits() {
-	s.add("edited", "en", text("The ferry leaves at seven"))
-	s.at = s.at.Add(4 * time.Minute)
-	second := s.addNow("edited", "en", text("The ferry leaves at eight"))
-	first := &s.list[len(s.list)-2]
-	versions := []uint64{first.id, second.id}
-	first.versions, second.versions = versions, versions
-	s.at = s.at.Add(time.Minute)
-	s.addNow("reply-to-edited", "en", text("Eight it is, I asked"), answers(versions[0]))
-}
-
-func (s *script) notes() {
-	g := s.g
-	note := func(name string, content func(c *composer), edit ...func(t *tweet)) {
-		edit = append(edit, func(t *tweet) { g.withNote(t, content) })
-		s.addNow(name, "en", nil, edit...)
-	}
-	s.at = s.at.Add(time.Hour).Truncate(time.Second)
-	note("note", func(c *composer) {
-		const length = 1158
-		c.text("🦉🦉 A long one & a <true> one. ").styled("Bold after an owl", true).text(", then ").styled("italic", false).text(". ")
-		c.link("https://www.example.org/the-long-version").text(" ")
-		c.text(languages()[0].sentences(rand.New(rand.NewPCG(g.o.Seed, 7)), 900) + " ")
-		const tail = "and this is where it ends: not with a link but with a full stop, after as many words as it took. "
-		for !c.full && c.points < length {
-			c.text(tail[:min(len(tail), length-c.points)])
-		}
-	})
-	root := s.list[len(s.list)-1].id
-	s.at = s.at.Add(200 * time.Millisecond)
-	note("note-same-second", func(c *composer) {
-		c.text("The second half of that, in the same second: ").text(languages()[0].sentences(rand.New(rand.NewPCG(g.o.Seed, 8)), 400))
-	}, answers(root))
-	s.at = s.at.Add(time.Hour)
-	note("note-short", func(c *composer) { c.text("Short, and yet a note, for the sake of ").styled("one word", true) })
-	s.at = s.at.Add(time.Hour)
-	p := s.someone()
-	note("note-reply", func(c *composer) { c.text(languages()[0].sentences(rand.New(rand.NewPCG(g.o.Seed, 9)), 350)) },
-		s.repliesTo(p), func(t *tweet) { t.body.mention(p).text(" ") })
-}
-
-// private are tweets that not everybody could read.
-func (s *script) private() {
-	if s.g.era.circles {
-		s.add("circle", "en", text("Only for the circle: the party is on Friday"), func(t *tweet) { t.circle = true })
-	}
-	s.at = s.at.AddDate(0, 0, 1)
-	s.g.protected[0] = s.at.Add(-time.Minute)
-	s.add("protected", "en", text("Nobody but followers should see this"))
-	s.g.protected[1] = s.at.Add(time.Minute)
 }

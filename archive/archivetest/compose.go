@@ -36,8 +36,9 @@ type style struct {
 // entities counted over that form, and as the author wrote it.
 type composer struct {
 	rng    *rand.Rand
-	plain  bool // do not HTML-escape: notes
-	cutAt  int  // cut to so many code points of unescaped text, with an ellipsis; 0 never
+	plain  bool      // do not HTML-escape: notes
+	cutAt  int       // cut to so many code points of unescaped text, with an ellipsis; 0 never
+	whole  *composer // takes the same without being cut; nil mostly
 	stored strings.Builder
 	truth  strings.Builder
 
@@ -87,27 +88,35 @@ func (c *composer) escape(s string) string {
 // text appends running text.
 func (c *composer) text(s string) *composer {
 	c.write(c.escape(s), s, s)
+	return c.also(func(w *composer) { w.text(s) })
+}
+
+// also does the same to the whole text.
+func (c *composer) also(f func(w *composer)) *composer {
+	if c.whole != nil {
+		f(c.whole)
+	}
 	return c
 }
 
 // raw appends text that is stored as it stands, as some of before 2013 is.
 func (c *composer) raw(s string) *composer {
 	c.write(s, html.UnescapeString(s), html.UnescapeString(s))
-	return c
+	return c.also(func(w *composer) { w.raw(s) })
 }
 
 func (c *composer) hashtag(s string) *composer {
 	if r, ok := c.write("#"+s, "#"+s, "#"+s); ok {
 		c.tags = append(c.tags, tag{r, s})
 	}
-	return c
+	return c.also(func(w *composer) { w.hashtag(s) })
 }
 
 func (c *composer) cashtag(s string) *composer {
 	if r, ok := c.write("$"+s, "$"+s, "$"+s); ok {
 		c.symbols = append(c.symbols, tag{r, s})
 	}
-	return c
+	return c.also(func(w *composer) { w.cashtag(s) })
 }
 
 func (c *composer) mention(p person) *composer {
@@ -115,33 +124,44 @@ func (c *composer) mention(p person) *composer {
 	if r, ok := c.write(s, s, s); ok {
 		c.mentions = append(c.mentions, mention{r, p})
 	}
-	return c
+	return c.also(func(w *composer) { w.mention(p) })
 }
 
 // link appends a t.co link that leads to url.
 func (c *composer) link(url string) *composer {
-	l := link{short: "https://t.co/" + c.code(10), expanded: url, display: display(url)}
-	r, ok := c.write(l.short, l.short, url)
-	if ok {
+	return c.append(link{short: c.short(), expanded: url, display: display(url)})
+}
+
+// lostLink appends a t.co link of which nobody knows where it leads.
+func (c *composer) lostLink() *composer { return c.append(link{short: c.short()}) }
+
+func (c *composer) append(l link) *composer {
+	truth := l.expanded
+	if truth == "" {
+		truth = l.short
+	}
+	if r, ok := c.write(l.short, l.short, truth); ok {
 		l.span = r
 		c.links = append(c.links, l)
 	}
-	return c
+	return c.also(func(w *composer) { w.append(l) })
 }
 
 // media appends the t.co link of the tweet's media; its author never saw it.
-func (c *composer) media() *composer {
-	l := link{short: "https://t.co/" + c.code(10)}
+func (c *composer) media() *composer { return c.mediaAt(c.short()) }
+
+func (c *composer) mediaAt(short string) *composer {
 	if c.points > 0 {
-		c.text(" ")
+		c.write(" ", " ", " ")
 	}
-	r, ok := c.write(l.short, l.short, "")
-	if ok {
-		l.span = r
-		c.mediaLink = l
+	if r, ok := c.write(short, short, ""); ok {
+		c.mediaLink = link{span: r, short: short}
 	}
-	return c
+	return c.also(func(w *composer) { w.mediaAt(short) })
 }
+
+// short makes a t.co link.
+func (c *composer) short() string { return "https://t.co/" + c.code(10) }
 
 // styled appends bold or italic text; only notes have it.
 func (c *composer) styled(s string, bold bool) *composer {

@@ -2,6 +2,8 @@ package archivetest
 
 import (
 	"math/rand/v2"
+	"slices"
+	"sort"
 	"time"
 )
 
@@ -15,26 +17,10 @@ const (
 	twitterHost = "https://twitter.com/"
 )
 
+// formerNames of the owner, the oldest first.
+var formerNames = []string{"ada_exampel", "ada_of_example"}
+
 var ownerSince = time.Date(2007, time.March, 11, 9, 30, 0, 0, time.UTC)
-
-// era says how an archive of its time is written.
-type era struct {
-	made       time.Time
-	tweets     string // name of the tweet file without .js
-	media      string // folder of its media
-	oneLine    bool   // lists on one line
-	edits      bool   // edit_info, tweet-headers.js
-	notes      bool   // note-tweet.js
-	circles    bool   // twitter-circle-tweet.js
-	statusHost string // of links to tweets and media
-}
-
-var eras = map[Era]era{
-	Era2021: {made: time.Date(2021, 5, 10, 8, 15, 30, 0, time.UTC), tweets: "tweet", media: "tweet_media", oneLine: true, statusHost: twitterHost},
-	Era2022: {made: time.Date(2022, 11, 20, 8, 15, 30, 0, time.UTC), tweets: "tweets", media: "tweets_media", edits: true, circles: true, statusHost: twitterHost},
-	Era2023: {made: time.Date(2023, 10, 5, 8, 15, 30, 0, time.UTC), tweets: "tweets", media: "tweets_media", edits: true, notes: true, circles: true, statusHost: twitterHost},
-	Era2025: {made: time.Date(2025, 6, 14, 8, 15, 30, 0, time.UTC), tweets: "tweets", media: "tweets_media", edits: true, notes: true, statusHost: "https://x.com/"},
-}
 
 // shares are the proportions of an account, in parts of 1000.
 type shares struct {
@@ -61,16 +47,18 @@ var profiles = map[Profile]shares{
 type tweet struct {
 	id      uint64
 	at      time.Time
+	place   int // in time, 0 being the oldest
 	kind    Kind
 	name    string // of the must-have case
 	body    *composer
 	lang    string
-	client  string
+	client  int // index of clients
 	favs    int
 	rts     int
 	replyTo reply
 	media   []item
 	note    *note
+	source  *source // of a retweet, in EraGrailbird and EraCSV
 
 	sensitive bool
 	versions  []uint64 // all ids of an edited tweet
@@ -78,6 +66,9 @@ type tweet struct {
 	withheld  []string
 	circle    bool
 	orphan    bool
+
+	deletedAt time.Time // of deleted-tweets.js
+	community string    // id of the community, of community-tweet.js
 }
 
 type reply struct {
@@ -96,6 +87,8 @@ type note struct {
 type generator struct {
 	o      Options
 	era    era
+	made   time.Time
+	layout era // of Options.Timeline: what the tweets contain, where era says how they are printed
 	shares shares
 	people []person
 
@@ -103,23 +96,67 @@ type generator struct {
 	typical     int     // tweets between them
 	step        time.Duration
 	protected   [2]time.Time // begin and end of the period of protection
+	n           int          // tweets up to made
+
+	deletedIDs map[uint64]bool // versions that Options.Without takes along
 }
 
 // The typical tweets begin when ids began to be snowflakes.
 var typicalFrom = time.Date(2011, time.January, 5, 7, 0, 0, 0, time.UTC)
 
 func newGenerator(o Options) *generator {
-	g := &generator{o: o, era: eras[o.Era], shares: profiles[o.Profile]}
+	g := &generator{o: o, era: eras[o.Era], made: o.made(), shares: profiles[o.Profile]}
+	g.layout = g.era
+	end := g.era.made
+	if !o.Timeline.IsZero() {
+		end = o.Timeline.UTC()
+		g.layout = eraAt(end)
+	}
 	rng := g.rng(0)
 	g.people = people(rng)
-	to := g.era.made.AddDate(0, 0, -20)
+	to := end.AddDate(0, 0, -20)
 	if !o.OnlyTypical {
 		g.early, g.late = g.cases(to)
 		to = g.late[0].at.AddDate(0, 0, -1)
 	}
 	g.typical = max(0, o.Tweets-len(g.early)-len(g.late))
 	g.step = to.Sub(typicalFrom) / time.Duration(g.typical+1)
+	n := len(g.early) + g.typical + len(g.late)
+	g.n = sort.Search(n, func(k int) bool { _, at := g.stamp(k); return at.After(g.made) })
+	g.settle()
 	return g
+}
+
+// settle brings the must-have cases in line with what is left out.
+func (g *generator) settle() {
+	g.deletedIDs = make(map[uint64]bool)
+	for _, list := range [][]tweet{g.early, g.late} {
+		for i := range list {
+			t := &list[i]
+			if len(t.versions) == 0 {
+				continue
+			}
+			if slices.ContainsFunc(t.versions, g.deleted) {
+				g.deletedIDs[t.id] = true
+			}
+			// An archive made between two versions knows of no edit.
+			if last, _ := g.stamp(max(0, g.n-1)); t.versions[len(t.versions)-1] > last {
+				t.versions = nil
+			}
+		}
+	}
+	for _, list := range [][]tweet{g.early, g.late} {
+		for i := range list {
+			if t := &list[i]; t.kind == SelfReply && g.deleted(t.replyTo.status) {
+				t.orphan = true
+			}
+		}
+	}
+}
+
+// deleted tells whether the owner had deleted tweet id before the archive was made.
+func (g *generator) deleted(id uint64) bool {
+	return g.o.Without != nil && (g.deletedIDs[id] || g.o.Without(decimal(id)))
 }
 
 // rng returns the source of chance for place k, or k = 0 for what belongs to no place.
@@ -127,24 +164,58 @@ func (g *generator) rng(k int) *rand.Rand {
 	return rand.New(rand.NewPCG(g.o.Seed, uint64(k)*0x9e3779b97f4a7c15))
 }
 
-func (g *generator) len() int { return len(g.early) + g.typical + len(g.late) }
-
 // at returns the tweet at a place in time.
 func (g *generator) at(k int) tweet {
-	if k < len(g.early) {
-		return g.early[k]
+	var t tweet
+	switch i := k - len(g.early); {
+	case i < 0:
+		t = g.early[k]
+	case i < g.typical:
+		t = g.make(i)
+	default:
+		t = g.late[i-g.typical]
 	}
-	k -= len(g.early)
-	if k < g.typical {
-		return g.make(k)
+	t.place = k
+	return t
+}
+
+// stamp returns the id and the time of the tweet at a place, which is quicker than at.
+func (g *generator) stamp(k int) (uint64, time.Time) {
+	var t *tweet
+	switch i := k - len(g.early); {
+	case i < 0:
+		t = &g.early[k]
+	case i < g.typical:
+		at, id := g.when(i)
+		return id, at
+	case i-g.typical < len(g.late):
+		t = &g.late[i-g.typical]
+	default:
+		return 0, time.Time{}
 	}
-	return g.late[k-g.typical]
+	return t.id, t.at
+}
+
+// each calls f for the tweets that the i-th to the j-th place in the file have, less
+// the deleted ones, and counts them.
+func (g *generator) each(i, j int, f func(t tweet)) (count int) {
+	for ; i < j; i++ {
+		k := g.place(i)
+		if g.o.Without != nil {
+			if id, _ := g.stamp(k); g.deleted(id) {
+				continue
+			}
+		}
+		f(g.at(k))
+		count++
+	}
+	return count
 }
 
 // place returns which place in time comes i-th in the file: newest first, in a few
 // runs that are not in order themselves, as in most archives.
 func (g *generator) place(i int) int {
-	n := g.len()
+	n := g.n
 	const runs = 3
 	// The middle third, the newest, the oldest.
 	a, b := n/runs, 2*n/runs
@@ -199,181 +270,3 @@ func snowflake(at time.Time, rng *rand.Rand) uint64 {
 }
 
 func chance(rng *rand.Rand, share int) bool { return rng.IntN(1000) < share }
-
-// make makes typical tweet k.
-func (g *generator) make(k int) tweet {
-	kind, rng := g.rawKind(k)
-	t := tweet{kind: kind, client: clients[rng.IntN(len(clients))]}
-	t.at, t.id = g.when(k)
-	if kind == SelfReply {
-		if p, ok := g.parent(k); ok {
-			_, id := g.when(p)
-			t.replyTo = reply{id, ownerID, ownerName}
-		} else {
-			t.kind = Original
-		}
-	}
-	lang := pickLanguage(rng)
-	t.lang = lang.code
-	t.body = &composer{rng: rng}
-	if t.kind == Retweet {
-		g.retweet(&t, lang)
-		return t
-	}
-	t.favs, t.rts = skewed(rng, 40), skewed(rng, 8)
-	if t.kind == Reply || t.kind == Mention {
-		g.answer(&t)
-	}
-	if g.era.notes && chance(rng, g.shares.note) && t.at.After(notesFrom) {
-		g.longNote(&t, lang)
-		return t
-	}
-	g.content(&t, lang)
-	return t
-}
-
-// skewed draws a count that is mostly small.
-func skewed(rng *rand.Rand, scale float64) int {
-	f := rng.ExpFloat64()
-	return int(f * f * f * scale / 8)
-}
-
-// length draws the length of a text.
-func (g *generator) length(rng *rand.Rand) int {
-	at := []float64{0, 0.05, 0.25, 0.5, 0.75, 0.95, 1}
-	f := rng.Float64()
-	for i := 1; i < len(at); i++ {
-		if f <= at[i] {
-			low, high := float64(g.shares.length[i-1]), float64(g.shares.length[i])
-			return int(low + (high-low)*(f-at[i-1])/(at[i]-at[i-1]))
-		}
-	}
-	return g.shares.length[len(at)-1]
-}
-
-func (g *generator) somebody(rng *rand.Rand) person {
-	f := rng.Float64()
-	return g.people[int(f*f*float64(len(g.people)))]
-}
-
-// answer makes t a reply to somebody, or the beginning of one that answers no tweet.
-func (g *generator) answer(t *tweet) {
-	rng := t.body.rng
-	p := g.somebody(rng)
-	t.replyTo = reply{user: p.id, name: p.screenName}
-	if t.kind == Reply {
-		t.replyTo.status = snowflake(t.at.Add(-time.Duration(1+rng.IntN(86400))*time.Second), rng)
-		if chance(rng, 40) { // the account is gone
-			t.replyTo.name = ""
-			p = person{id: "-1", screenName: p.screenName}
-		}
-	}
-	t.body.mention(p).text(" ")
-	for chance(rng, 250) {
-		t.body.mention(g.somebody(rng)).text(" ")
-	}
-}
-
-// content writes an own tweet: text with what stands inside it, links, media.
-func (g *generator) content(t *tweet, lang *language) {
-	c, rng, s := t.body, t.body.rng, g.shares
-	room := g.length(rng)
-	first := room
-	if room > 40 && chance(rng, 400) {
-		first = room / 2
-	}
-	c.text(lang.sentences(rng, first))
-	space := func() {
-		if chance(rng, 190) {
-			c.text("\n\n")
-		} else {
-			c.text(" ")
-		}
-	}
-	if chance(rng, 74) {
-		c.text(" " + emoji[rng.IntN(len(emoji))])
-	}
-	if chance(rng, 34) {
-		c.text([]string{" & ", " <3 ", " -> "}[rng.IntN(3)])
-	}
-	if t.kind != Reply && chance(rng, 90) {
-		space()
-		c.mention(g.somebody(rng))
-	}
-	if first < room {
-		space()
-		c.text(lang.sentences(rng, room-first))
-	}
-	for tags := 0; tags < 3 && chance(rng, s.hashtag); tags++ {
-		c.text(" ").hashtag(lang.rare[rng.IntN(200)])
-	}
-	if chance(rng, s.link) {
-		space()
-		c.link(webPage(rng))
-	}
-	if chance(rng, s.quote) {
-		space()
-		c.link(g.statusURL(g.somebody(rng).screenName, snowflake(t.at.Add(-time.Hour), rng)))
-	}
-	if chance(rng, s.media) {
-		t.media = g.someMedia(rng, t)
-		c.media()
-	}
-	t.sensitive = len(t.media) > 0 && chance(rng, 15)
-}
-
-// retweet writes a native retweet: somebody's text, cut to 140 code points.
-func (g *generator) retweet(t *tweet, lang *language) {
-	c, rng := t.body, t.body.rng
-	c.cutAt = 140
-	c.text("RT ").mention(g.somebody(rng)).text(": ").text(lang.sentences(rng, g.length(rng)))
-	if chance(rng, 300) {
-		c.text(" ").link(webPage(rng))
-	}
-	if chance(rng, 200) {
-		from := g.somebody(rng)
-		t.media = g.someMedia(rng, t)
-		for i := range t.media {
-			t.media[i].source = reply{snowflake(t.at.Add(-time.Hour), rng), from.id, from.screenName}
-		}
-		c.media()
-		if c.mediaLink.short == "" { // cut off
-			t.media = nil
-		}
-	}
-}
-
-var notesFrom = time.Date(2023, time.June, 1, 0, 0, 0, 0, time.UTC)
-
-// longNote writes a tweet whose text goes on in note-tweet.js.
-func (g *generator) longNote(t *tweet, lang *language) {
-	rng := t.body.rng
-	text := lang.sentences(rng, 300+rng.IntN(1500))
-	url := webPage(rng)
-	g.withNote(t, func(c *composer) { c.text(text + " ").link(url) })
-}
-
-// withNote writes the same content to the note of t and, cut, to t itself. What t has
-// already is the reply's prefix, which notes do not repeat.
-func (g *generator) withNote(t *tweet, content func(c *composer)) {
-	const cut = 280
-	t.note = &note{id: t.id - 1<<22*7, body: &composer{rng: t.body.rng, plain: true}} // 7 ms earlier
-	content(t.note.body)
-	t.body.cutAt = t.body.unescaped + cut
-	content(t.body)
-}
-
-// statusURL returns the address of a tweet.
-func (g *generator) statusURL(screenName string, id uint64) string {
-	return g.era.statusHost + screenName + "/status/" + decimal(id)
-}
-
-// clients are the programs that tweets are written with.
-var clients = []string{
-	`<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>`,
-	`<a href="http://twitter.com/download/iphone" rel="nofollow">Twitter for iPhone</a>`,
-	`<a href="http://twitter.com/download/android" rel="nofollow">Twitter for Android</a>`,
-	`<a href="https://about.twitter.com/products/tweetdeck" rel="nofollow">TweetDeck</a>`,
-	`<a href="http://twitter.com" rel="nofollow">Twitter Web Client</a>`,
-	`<a href="https://example.com/bot" rel="nofollow">Sparrow &amp; Co</a>`,
-}

@@ -45,9 +45,37 @@ type variant struct {
 	url     string
 }
 
-// file returns the name of the item's file in the archive of tweet id.
-func (g *generator) file(id uint64, it item) string {
-	return g.o.in(path.Join("data", g.era.media, decimal(id)+"-"+it.base))
+// file returns the name of an item's file, from below the top folder. It is empty in
+// the eras without media.
+func (g *generator) file(t tweet, it item) string {
+	folder := g.era.media
+	switch {
+	case folder == "":
+		return ""
+	case !t.deletedAt.IsZero():
+		folder = "deleted_tweets_media"
+	case t.community != "":
+		folder = "community_tweet_media"
+	case g.era.nested:
+		folder = g.nestedZip(g.part(t.place))
+	}
+	return path.Join(g.era.folder, folder, decimal(t.id)+"-"+it.base)
+}
+
+// nestedParts returns how many zip files of media Era2019 has.
+func (g *generator) nestedParts() int {
+	const enough = 200 // tweets
+	if g.n >= enough {
+		return 2
+	}
+	return 1
+}
+
+// part returns the zip file of media, from 0, of the tweet at a place.
+func (g *generator) part(place int) int { return place * g.nestedParts() / g.n }
+
+func (g *generator) nestedZip(part int) string {
+	return path.Join(g.era.media, "tweet-media-part"+decimal(part+1)+".zip")
 }
 
 // someMedia draws the media of a typical tweet, with the measured shares of kinds and numbers.

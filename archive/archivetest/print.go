@@ -3,6 +3,7 @@ package archivetest
 import (
 	"bufio"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -12,9 +13,12 @@ import (
 type printer struct {
 	w        *bufio.Writer
 	oneLine  bool
+	tight    bool // a file's empty list is "[]"
+	ascii    bool // of EraGrailbird
+	literal  bool // JavaScript that is not JSON
+	trailing bool // a comma after the last item
 	stack    []level
 	afterKey bool
-	n        int64 // bytes written
 }
 
 type level struct {
@@ -25,10 +29,7 @@ type level struct {
 func newPrinter(w *bufio.Writer, oneLine bool) *printer { return &printer{w: w, oneLine: oneLine} }
 
 // put writes s. The error of a bufio.Writer stays until Flush.
-func (p *printer) put(s string) {
-	n, _ := p.w.WriteString(s)
-	p.n += int64(n)
-}
+func (p *printer) put(s string) { p.w.WriteString(s) }
 
 func (p *printer) newline() {
 	const spaces = "\n                                                "
@@ -72,8 +73,12 @@ func (p *printer) key(name string) {
 		p.put(",")
 	}
 	p.newline()
-	p.quote(name)
-	p.put(" : ")
+	if p.literal {
+		p.put(name + ": ")
+	} else {
+		p.quote(name)
+		p.put(" : ")
+	}
 	p.afterKey = true
 }
 
@@ -90,8 +95,13 @@ func (p *printer) open(list bool) {
 func (p *printer) close() {
 	l := p.stack[len(p.stack)-1]
 	p.stack = p.stack[:len(p.stack)-1]
+	if p.trailing && l.count > 0 {
+		p.put(",")
+	}
 	if l.count == 0 || l.list && p.oneLine {
-		p.put(" ")
+		if !p.tight || len(p.stack) > 0 || !l.list {
+			p.put(" ")
+		}
 	} else {
 		p.newline()
 	}
@@ -108,18 +118,26 @@ func (p *printer) str(s string) {
 }
 
 func (p *printer) quote(s string) {
+	if p.ascii {
+		p.quoteASCII(s)
+		return
+	}
 	const hex = "0123456789abcdef"
-	p.put(`"`)
+	delimiter := byte('"')
+	if p.literal {
+		delimiter = '\''
+	}
+	p.w.WriteByte(delimiter)
 	start := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' || c >= utf8.RuneSelf {
+		if c >= ' ' && c != delimiter && c != '\\' || c >= utf8.RuneSelf {
 			continue
 		}
 		p.put(s[start:i])
 		start = i + 1
 		switch c {
-		case '"', '\\':
+		case '"', '\'', '\\':
 			p.put(string([]byte{'\\', c}))
 		case '\n':
 			p.put(`\n`)
@@ -128,7 +146,36 @@ func (p *printer) quote(s string) {
 		}
 	}
 	p.put(s[start:])
-	p.put(`"`)
+	p.w.WriteByte(delimiter)
+}
+
+// quoteASCII escapes the way EraGrailbird did: everything beyond ASCII, and < and >, as
+// UTF-16 in upper-case hexadecimal, the slash with a backslash.
+func (p *printer) quoteASCII(s string) {
+	const hex = "0123456789ABCDEF"
+	unit := func(u uint16) {
+		p.w.Write([]byte{'\\', 'u', hex[u>>12], hex[u>>8&15], hex[u>>4&15], hex[u&15]})
+	}
+	p.w.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"', r == '\\', r == '/':
+			p.w.Write([]byte{'\\', byte(r)})
+		case r == '\n':
+			p.put(`\n`)
+		case r == '\t':
+			p.put(`\t`)
+		case r < ' ', r == '<', r == '>', r >= utf8.RuneSelf && r <= 0xffff:
+			unit(uint16(r))
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			unit(uint16(high))
+			unit(uint16(low))
+		default:
+			p.w.WriteByte(byte(r))
+		}
+	}
+	p.w.WriteByte('"')
 }
 
 func (p *printer) bool(b bool) {
@@ -136,10 +183,25 @@ func (p *printer) bool(b bool) {
 	p.put(strconv.FormatBool(b))
 }
 
-// Members, and lists of strings: the archives write every number as a string.
+// number writes a bare number; only EraGrailbird has them.
+func (p *printer) number(s string) {
+	p.value()
+	p.put(s)
+}
+
+// comment writes a remark after the brace that was just opened, in what is not JSON.
+func (p *printer) comment(s string) {
+	if p.literal {
+		p.newline()
+		p.put(s)
+	}
+}
+
+// Members, and lists of strings: after EraGrailbird every number is a string.
 
 func (p *printer) member(name, value string)        { p.key(name); p.str(value) }
 func (p *printer) memberInt(name string, n int)     { p.member(name, strconv.Itoa(n)) }
+func (p *printer) memberNumber(name, value string)  { p.key(name); p.number(value) }
 func (p *printer) memberBool(name string, b bool)   { p.key(name); p.bool(b) }
 func (p *printer) object(name string, body func())  { p.key(name); p.braces(body) }
 func (p *printer) list(name string, body func())    { p.key(name); p.brackets(body) }
@@ -148,10 +210,25 @@ func (p *printer) strings(name string, l ...string) { p.list(name, func() { p.ea
 func (p *printer) braces(body func())   { p.open(false); body(); p.close() }
 func (p *printer) brackets(body func()) { p.open(true); body(); p.close() }
 
+// item writes an element of a data file: an object with one member that is an object.
+func (p *printer) item(wrapper string, body func()) {
+	p.braces(func() { p.object(wrapper, body) })
+}
+
 func (p *printer) each(l []string) {
 	for _, s := range l {
 		p.str(s)
 	}
 }
 
-func (p *printer) indices(r span) { p.strings("indices", strconv.Itoa(r.start), strconv.Itoa(r.end)) }
+// indices writes the ends of a range: as numbers in EraGrailbird.
+func (p *printer) indices(r span) {
+	if !p.ascii {
+		p.strings("indices", strconv.Itoa(r.start), strconv.Itoa(r.end))
+		return
+	}
+	p.list("indices", func() {
+		p.number(strconv.Itoa(r.start))
+		p.number(strconv.Itoa(r.end))
+	})
+}

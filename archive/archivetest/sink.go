@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -56,10 +58,11 @@ func newZipSink(path string, made time.Time) (*zipSink, error) {
 	return &zipSink{f, zip.NewWriter(f), made}, nil
 }
 
-// create deflates text and stores media, which would not become smaller.
+// create deflates text and stores media, which would not become smaller. Of the zip
+// files of media one of two is deflated all the same, so that readers meet both.
 func (s *zipSink) create(name string) (io.WriteCloser, error) {
 	h := &zip.FileHeader{Name: name, Method: zip.Store, Modified: s.made}
-	if strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".txt") {
+	if isText(name) || strings.HasSuffix(name, "-part2.zip") {
 		h.Method = zip.Deflate
 	}
 	w, err := s.w.CreateHeader(h)
@@ -69,7 +72,51 @@ func (s *zipSink) create(name string) (io.WriteCloser, error) {
 	return nopCloser{w}, nil
 }
 
+func isText(name string) bool {
+	return slices.Contains([]string{".js", ".csv", ".html", ".txt", ".css", ".svg"}, path.Ext(name))
+}
+
 func (s *zipSink) close() error { return errors.Join(s.w.Close(), s.f.Close()) }
+
+// zipSinks spreads an archive over zip files.
+type zipSinks struct {
+	zips        []*zipSink
+	data, media int // files created
+}
+
+func newZipSinks(paths []string, made time.Time) (*zipSinks, error) {
+	s := &zipSinks{}
+	for _, p := range paths {
+		z, err := newZipSink(p, made)
+		if err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+		s.zips = append(s.zips, z)
+	}
+	return s, nil
+}
+
+func (s *zipSinks) create(name string) (io.WriteCloser, error) {
+	n := 0
+	switch base := path.Base(name); {
+	case base == "manifest.js", path.Ext(base) == ".html", path.Ext(base) == ".txt":
+	case isText(name):
+		n = s.data
+		s.data++
+	default:
+		n = s.media
+		s.media++
+	}
+	return s.zips[n%len(s.zips)].create(name)
+}
+
+func (s *zipSinks) close() error {
+	var err error
+	for _, z := range s.zips {
+		err = errors.Join(err, z.close())
+	}
+	return err
+}
 
 type nopCloser struct{ io.Writer }
 

@@ -15,59 +15,74 @@ func (g *generator) print(p *printer, t tweet) {
 			p.member("in_reply_to_status_id"+suffix, decimal(t.replyTo.status))
 		}
 	}
-	p.braces(func() {
-		p.object("tweet", func() {
-			if g.era.edits {
-				printEdits(p, t)
+	fields := func() {
+		if g.era.edits && t.community == "" {
+			printEdits(p, t)
+		}
+		p.memberBool("retweeted", false)
+		p.member("source", clients[t.client])
+		p.object("entities", func() { g.printEntities(p, t) })
+		p.strings("display_text_range", "0", strconv.Itoa(t.body.points))
+		p.memberInt("favorite_count", t.favs)
+		answered("_str")
+		p.member("id_str", id)
+		if t.replyTo.user != "" {
+			p.member("in_reply_to_user_id", t.replyTo.user)
+		}
+		p.memberBool("truncated", false)
+		if t.geo != nil {
+			point := func(c ...string) {
+				p.member("type", "Point")
+				p.strings("coordinates", c...)
 			}
-			p.memberBool("retweeted", false)
-			p.member("source", t.client)
-			p.object("entities", func() { g.printEntities(p, t) })
-			p.strings("display_text_range", "0", strconv.Itoa(t.body.points))
-			p.memberInt("favorite_count", t.favs)
-			answered("_str")
-			p.member("id_str", id)
-			if t.replyTo.user != "" {
-				p.member("in_reply_to_user_id", t.replyTo.user)
-			}
-			p.memberBool("truncated", false)
-			if t.geo != nil {
-				point := func(c ...string) {
-					p.member("type", "Point")
-					p.strings("coordinates", c...)
-				}
-				p.object("geo", func() { point(t.geo...) })
-				p.object("coordinates", func() { point(t.geo[1], t.geo[0]) })
-			}
-			p.memberInt("retweet_count", t.rts)
-			p.member("id", id)
-			answered("")
-			if len(t.body.links)+len(t.media) > 0 {
-				p.memberBool("possibly_sensitive", t.sensitive)
-			}
-			p.member("created_at", t.at.Format(time.RubyDate))
-			p.memberBool("favorited", false)
-			p.member("full_text", t.body.stored.String())
+			p.object("geo", func() { point(t.geo...) })
+			p.object("coordinates", func() { point(t.geo[1], t.geo[0]) })
+		}
+		p.memberInt("retweet_count", t.rts)
+		p.member("id", id)
+		answered("")
+		if len(t.body.links)+len(t.media) > 0 {
+			p.memberBool("possibly_sensitive", t.sensitive)
+		}
+		p.member("created_at", t.at.Format(time.RubyDate))
+		if !t.deletedAt.IsZero() {
+			p.member("deleted_at", t.deletedAt.Format(time.RubyDate))
+		}
+		p.memberBool("favorited", false)
+		p.member("full_text", t.body.stored.String())
+		if t.lang != "" {
 			p.member("lang", t.lang)
-			if t.withheld != nil {
-				p.strings("withheld_in_countries", t.withheld...)
+		}
+		if t.community != "" {
+			p.object("scopes", func() { p.memberBool("followers", false) })
+			p.member("community_id", t.community)
+			p.member("community_id_str", t.community)
+		}
+		if t.withheld != nil {
+			p.strings("withheld_in_countries", t.withheld...)
+		}
+		if t.replyTo.user != "" {
+			if t.replyTo.name != "" {
+				p.member("in_reply_to_screen_name", t.replyTo.name)
 			}
-			if t.replyTo.user != "" {
-				if t.replyTo.name != "" {
-					p.member("in_reply_to_screen_name", t.replyTo.name)
-				}
-				p.member("in_reply_to_user_id_str", t.replyTo.user)
-			}
-			if len(t.media) > 0 {
-				p.object("extended_entities", func() {
-					p.list("media", func() {
-						for i, it := range t.media {
-							g.printMedia(p, t, it, i)
-						}
-					})
+			p.member("in_reply_to_user_id_str", t.replyTo.user)
+		}
+		if len(t.media) > 0 {
+			p.object("extended_entities", func() {
+				p.list("media", func() {
+					for i, it := range t.media {
+						g.printMedia(p, t, it, i)
+					}
 				})
-			}
-		})
+			})
+		}
+	}
+	p.braces(func() {
+		if g.era.bare {
+			fields()
+		} else {
+			p.object("tweet", fields)
+		}
 	})
 }
 
@@ -126,8 +141,10 @@ func (g *generator) printEntities(p *printer, t tweet) {
 		for _, e := range t.body.links {
 			p.braces(func() {
 				p.member("url", e.short)
-				p.member("expanded_url", e.expanded)
-				p.member("display_url", e.display)
+				if e.expanded != "" {
+					p.member("expanded_url", e.expanded)
+					p.member("display_url", e.display)
+				}
 				p.indices(e.span)
 			})
 		}
@@ -200,76 +217,5 @@ func printVideo(p *printer, it item) {
 				p.member("url", v.url)
 			})
 		}
-	})
-}
-
-// printNote writes the note of t as an element of note-tweet.js.
-func printNote(p *printer, t tweet) {
-	at := t.at.Format(isoMillis)
-	body := t.note.body
-	span := func(r span) {
-		p.memberInt("fromIndex", r.start)
-		p.memberInt("toIndex", r.end)
-	}
-	lifecycle := func(value, name string) {
-		p.member("value", value)
-		p.member("name", name)
-		p.member("originalName", name)
-		p.object("annotations", func() {})
-	}
-	p.braces(func() {
-		p.object("noteTweet", func() {
-			p.member("noteTweetId", decimal(t.note.id))
-			p.member("updatedAt", at)
-			p.object("lifecycle", func() { lifecycle("1", "Active") })
-			p.member("createdAt", at)
-			p.object("core", func() {
-				p.list("styletags", func() {
-					for _, s := range body.styles {
-						p.braces(func() {
-							p.list("styleTypes", func() {
-								p.braces(func() {
-									if s.bold {
-										lifecycle("0", "Bold")
-									} else {
-										lifecycle("1", "Italic")
-									}
-								})
-							})
-							span(s.span)
-						})
-					}
-				})
-				p.list("urls", func() {
-					for _, l := range body.links {
-						p.braces(func() {
-							p.member("expandedUrl", l.expanded)
-							p.memberInt("toIndex", l.end)
-							p.member("shortUrl", l.short)
-							p.member("displayUrl", l.display)
-							p.memberInt("fromIndex", l.start)
-						})
-					}
-				})
-				p.member("text", body.stored.String())
-				p.list("mentions", func() {
-					for _, m := range body.mentions {
-						p.braces(func() {
-							p.member("screenName", m.screenName)
-							span(m.span)
-						})
-					}
-				})
-				p.list("cashtags", func() {})
-				p.list("hashtags", func() {
-					for _, h := range body.tags {
-						p.braces(func() {
-							p.member("text", h.text)
-							span(h.span)
-						})
-					}
-				})
-			})
-		})
 	})
 }

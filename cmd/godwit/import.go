@@ -18,7 +18,7 @@ import (
 func newImport(s *session) *cobra.Command {
 	var o importOptions
 	cmd := &cobra.Command{
-		Use:   "import ARCHIVE",
+		Use:   "import ARCHIVE...",
 		Short: "Post your tweets to your account, once each",
 		Long: `Shows what would be posted and how long that takes, asks, and posts. Servers
 allow a few hundred posts in some hours, so it can take days; it needs no attention.
@@ -30,16 +30,21 @@ values of the plan before.
 Retweets and replies to others are left out, and nobody is notified. On servers that
 cannot keep the dates of your tweets each post ends with a line that tells its date.
 
+Give all ZIP files of one download together, and older archives of the same account if
+you have some: they know what newer ones do not, such as descriptions of pictures. What
+only they have you deleted since, and it is left out.
+
 Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:00:00+01:00.
 
 ` + exitCodes(explain.CodeArchive, explain.CodeServer, explain.CodeLogin, explain.CodeJournal, explain.CodeRefused, explain.CodeInterrupted),
 		Example: `  godwit import twitter-2024-11.zip --dry-run
   godwit import twitter-2024-11.zip
+  godwit import twitter-2024-part1.zip twitter-2024-part2.zip
   godwit import twitter-2024-11.zip --since 2019-01-01 --visibility public
   godwit import twitter-2024-11.zip --yes --json > import.jsonl     for scripts`,
-		Args: exactlyOne("ARCHIVE"),
+		Args: atLeastOne("ARCHIVE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.archive = args[0]
+			o.archives = args
 			o.given = cmd.Flags().Changed
 			return runImport(cmd.Context(), s, o)
 		},
@@ -52,6 +57,7 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
 	f.StringVar(&o.since, "since", "", "leave out tweets before this `day`")
 	f.StringVar(&o.until, "until", "", "leave out tweets after this `day`")
 	f.BoolVar(&o.noDateLine, "no-date-line", false, "do not add a line with the date to posts")
+	f.BoolVar(&o.incomplete, "incomplete", false, "import what is left of a damaged archive, if you cannot get another")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	jsonFlag(cmd, s)
 	_ = cmd.RegisterFlagCompletionFunc("visibility", cobra.FixedCompletions( // fails only for a flag that is not there
@@ -60,11 +66,13 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
 }
 
 type importOptions struct {
-	archive string // path
-	account string // user@server, or empty for the only login
-	server  string // address, dry runs only
-	dryRun  bool
-	yes     bool
+	archives []string // paths
+	account  string   // user@server, or empty for the only login
+	server   string   // address, dry runs only
+	dryRun   bool
+	yes      bool
+	// incomplete says to go on with a damaged archive.
+	incomplete bool
 
 	visibility, since, until string
 	noDateLine               bool
@@ -82,11 +90,16 @@ func runImport(ctx context.Context, s *session, o importOptions) error {
 	if err != nil {
 		return err
 	}
-	a, err := archive.Open(o.archive)
+	a, err := archive.Open(o.archives...)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	if o.incomplete {
+		a.Salvage()
+	} else if err := a.Truncated(); err != nil {
+		return err
+	}
 	if a.Account().ID == "" {
 		return explain.New(explain.CodeArchive, s.words.NoOwner)
 	}

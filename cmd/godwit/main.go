@@ -161,6 +161,16 @@ func exactlyOne(what string) cobra.PositionalArgs {
 	}
 }
 
+// atLeastOne is for commands that take one argument or more.
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return fmt.Errorf("%s is missing", what)
+		}
+		return nil
+	}
+}
+
 // jsonFlag adds --json to a command.
 func jsonFlag(cmd *cobra.Command, s *session) {
 	cmd.Flags().BoolVar(&s.json, "json", false, "print JSON, one object per line")

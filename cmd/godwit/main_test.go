@@ -214,10 +214,17 @@ func cmdWebpage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[0], s.URL)
 }
 
-// cmdArchive writes a synthetic archive.
+// cmdArchive writes a synthetic archive. Eras are archivetest's names: 2018, 2021, Grailbird.
 func cmdArchive(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg || len(args) < 1, "archive OUT [tweets=N] [seed=N] [typical] [nomedia]")
+	usage(ts, neg || len(args) < 1, "archive OUT [tweets=N] [seed=N] [era=ERA] [timeline=ERA] [without=END] [parts=N] [zips=N] [typical] [nomedia] [removed] [private] [overlay] [handedited]")
 	o := archivetest.Options{Seed: 1}
+	era := func(name string) archivetest.Era {
+		i := slices.IndexFunc(archivetest.Eras(), func(e archivetest.Era) bool { return e.String() == name })
+		if i < 0 {
+			ts.Fatalf("there is no era %s", name)
+		}
+		return archivetest.Eras()[i]
+	}
 	for _, arg := range args[1:] {
 		key, value, _ := strings.Cut(arg, "=")
 		n, _ := strconv.Atoi(value)
@@ -226,10 +233,28 @@ func cmdArchive(ts *testscript.TestScript, neg bool, args []string) {
 			o.Tweets = n
 		case "seed":
 			o.Seed = uint64(n)
+		case "era":
+			o.Era = era(value)
+		case "timeline": // of a later archive of the same account
+			o.Timeline = era(value).Made()
+		case "without": // tweets whose id ends so: the owner has deleted them
+			o.Without = func(id string) bool { return strings.HasSuffix(id, value) }
+		case "parts":
+			o.Parts = n
+		case "zips":
+			o.Zips = n
 		case "typical":
 			o.OnlyTypical = true
 		case "nomedia":
 			o.NoMedia = true
+		case "removed":
+			o.Removed = true
+		case "private":
+			o.Private = true
+		case "overlay":
+			o.Overlay = true
+		case "handedited":
+			o.HandEdited = true
 		default:
 			ts.Fatalf("unknown option %s", arg)
 		}
@@ -249,9 +274,9 @@ func cmdCut(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.Truncate(path, info.Size()-n))
 }
 
-// cmdDamage changes a byte in the data of a ZIP file's first entry with a suffix.
+// cmdDamage changes a byte in the data of a ZIP file's first entry in a folder with a suffix.
 func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg || len(args) != 2, "damage ZIP SUFFIX")
+	usage(ts, neg || len(args) != 3, "damage ZIP FOLDER SUFFIX")
 	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_RDWR, 0)
 	ts.Check(err)
 	defer f.Close()
@@ -259,9 +284,11 @@ func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	z, err := zip.NewReader(f, info.Size())
 	ts.Check(err)
-	i := slices.IndexFunc(z.File, func(entry *zip.File) bool { return strings.HasSuffix(entry.Name, args[1]) })
+	i := slices.IndexFunc(z.File, func(entry *zip.File) bool {
+		return strings.HasPrefix(entry.Name, args[1]) && strings.HasSuffix(entry.Name, args[2])
+	})
 	if i < 0 {
-		ts.Fatalf("no entry of %s ends in %s", args[0], args[1])
+		ts.Fatalf("no entry of %s in %s ends in %s", args[0], args[1], args[2])
 	}
 	offset, err := z.File[i].DataOffset()
 	ts.Check(err)

@@ -35,7 +35,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	var script strings.Builder
-	script.WriteString("archive twitter-2024-11.zip tweets=80\ncp SERVER.token token.txt\nenv BROWSER=browser\n")
+	script.WriteString("archive twitter-2024-11.zip tweets=80\narchive twitter.zip tweets=80 parts=2 zips=2\narchive twitter-2017.zip tweets=80 era=Grailbird timeline=2023\ncp SERVER.token token.txt\nenv BROWSER=browser\n")
 	commands, inBlock := 0, false
 	for line := range strings.Lines(string(readme)) {
 		line = strings.TrimSpace(line)

@@ -34,9 +34,18 @@ var (
 
 var walls = map[string]wall{
 	"archive": {
+		ours:   []string{"archive/internal/jsonlist", "archive/internal/zipfs"},
 		others: []string{"github.com/go-json-experiment/json", "github.com/klauspost/compress", "golang.org/x/text"},
 		never:  slices.Concat(network, store, process),
 		reason: "it reads files a stranger sent; it must not be able to reach the network or start anything",
+	},
+	"archive/internal/jsonlist": {
+		others: []string{"github.com/go-json-experiment/json"}, never: slices.Concat(network, store, process, []string{"os"}),
+		reason: "it knows lists and blocks, not what is in them",
+	},
+	"archive/internal/zipfs": {
+		others: []string{"github.com/klauspost/compress"}, never: slices.Concat(network, store, process, []string{"os"}),
+		reason: "it knows zip files, not what is in them",
 	},
 	"archive/archivetest": {
 		never:  slices.Concat(network, store, process),

@@ -31,10 +31,10 @@ var rooms = map[string]string{
 
 // exported has one of each exported error of these packages.
 var exported = map[string]error{
-	"archive.ErrGrailbird":  archive.ErrGrailbird,
-	"archive.ErrNotArchive": archive.ErrNotArchive,
-	"archive.ErrTruncated":  archive.ErrTruncated,
-	"archive.SyntaxError":   &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
+	"archive.ErrOtherAccount": archive.ErrOtherAccount,
+	"archive.ErrNotArchive":   archive.ErrNotArchive,
+	"archive.ErrTruncated":    archive.ErrTruncated,
+	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
 
 	"importer.AuthError":         &importer.AuthError{StatusCode: 401},
 	"importer.CanaryError":       &importer.CanaryError{},

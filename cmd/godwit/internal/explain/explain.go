@@ -119,8 +119,8 @@ func archiveError(err error, w *words.Language) (Explanation, bool) {
 	switch {
 	case errors.Is(err, archive.ErrTruncated):
 		return New(CodeArchive, w.Truncated.With("error", err.Error())), true
-	case errors.Is(err, archive.ErrGrailbird):
-		return New(CodeArchive, w.Grailbird), true
+	case errors.Is(err, archive.ErrOtherAccount):
+		return New(CodeArchive, w.OtherArchive.With("error", after(err, archive.ErrOtherAccount))), true
 	case errors.Is(err, archive.ErrNotArchive):
 		return New(CodeArchive, w.NotArchive.With("error", after(err, archive.ErrNotArchive))), true
 	}

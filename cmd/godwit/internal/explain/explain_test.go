@@ -28,7 +28,7 @@ func TestError(t *testing.T) {
 		{archive.ErrNotArchive, CodeArchive, "not a Twitter/X archive", "ZIP file"},
 		{fmt.Errorf("%w: neither a folder nor a zip file", archive.ErrNotArchive), CodeArchive, "archive: neither a folder", "ZIP file"},
 		{archive.ErrTruncated, CodeArchive, "cut short", "Download"},
-		{archive.ErrGrailbird, CodeArchive, "old kind", "new archive"},
+		{fmt.Errorf("%w: a, b", archive.ErrOtherAccount), CodeArchive, "not of one account: a, b", "same account"},
 		{&archive.SyntaxError{File: "data/tweets.js", Offset: 12, Err: broken}, CodeArchive, "data/tweets.js", "unpack"},
 
 		{importer.ErrStopped, CodeInterrupted, "Stopped", "goes on"},

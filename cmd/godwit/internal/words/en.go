@@ -26,11 +26,11 @@ var English = &Language{
 
 	Truncated: Advice{
 		"The archive is cut short: {error}",
-		"The download probably broke off. Download the archive again: " + enDownload,
+		"The download probably broke off. Download the archive again: " + enDownload + "\nIf you cannot: godwit import ARCHIVE --incomplete",
 	},
-	Grailbird: Advice{
-		"This archive is of the old kind made before 2019, which godwit does not read yet.",
-		"Ask Twitter/X for a new archive: " + enDownload,
+	OtherArchive: Advice{
+		"These archives are not of one account: {error}",
+		"Give only archives of the same account together.",
 	},
 	NotArchive: Advice{
 		"This is not a Twitter/X archive: {error}",
@@ -38,7 +38,7 @@ var English = &Language{
 	},
 	Damaged: Advice{
 		"The archive is damaged: {error}",
-		"If you changed the file, undo that or unpack the ZIP again. Otherwise download the archive again.\nNothing was lost: a later run goes on.",
+		"If you changed the file, undo that or unpack the ZIP again. Otherwise download the archive again.\nNothing was lost: a later run goes on. If there is no other archive: godwit import ARCHIVE --incomplete",
 	},
 	NoOwner: Advice{
 		"The archive does not say whose it is.",

@@ -32,11 +32,11 @@ var French = &Language{
 
 	Truncated: Advice{
 		"L’archive est incomplète : {error}",
-		"Le téléchargement a sans doute été interrompu. Téléchargez l’archive de nouveau : " + frDownload,
+		"Le téléchargement a sans doute été interrompu. Téléchargez l’archive de nouveau : " + frDownload + "\nSi vous ne le pouvez pas : godwit import ARCHIVE --incomplete",
 	},
-	Grailbird: Advice{
-		"Cette archive est de l’ancien format, d’avant 2019, que godwit ne sait pas encore lire.",
-		"Demandez une nouvelle archive à Twitter/X : " + frDownload,
+	OtherArchive: Advice{
+		"Ces archives ne sont pas d’un même compte : {error}",
+		"Ne donnez ensemble que des archives du même compte.",
 	},
 	NotArchive: Advice{
 		"Ce n’est pas une archive Twitter/X : {error}",
@@ -44,7 +44,7 @@ var French = &Language{
 	},
 	Damaged: Advice{
 		"L’archive est abîmée : {error}",
-		"Si vous avez modifié le fichier, annulez cette modification ou décompressez de nouveau le ZIP. Sinon, téléchargez l’archive de nouveau.\nRien n’est perdu : l’import reprendra ensuite.",
+		"Si vous avez modifié le fichier, annulez cette modification ou décompressez de nouveau le ZIP. Sinon, téléchargez l’archive de nouveau.\nRien n’est perdu : l’import reprendra ensuite. S’il n’y a pas d’autre archive : godwit import ARCHIVE --incomplete",
 	},
 	NoOwner: Advice{
 		"L’archive ne dit pas à qui elle appartient.",

@@ -54,11 +54,11 @@ type Language struct {
 	StoppedEarly Advice // before anything was posted
 
 	// The archive.
-	Truncated  Advice // error
-	Grailbird  Advice
-	NotArchive Advice // error
-	Damaged    Advice // error
-	NoOwner    Advice
+	Truncated    Advice // error
+	OtherArchive Advice
+	NotArchive   Advice // error
+	Damaged      Advice // error
+	NoOwner      Advice
 
 	// The login.
 	NoLogin       Advice

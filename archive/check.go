@@ -1,0 +1,332 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
+)
+
+// Report is what Check has found, for each archive that was given, newest first.
+type Report struct {
+	Exports []ExportReport
+}
+
+// Complete reports whether every archive has all that it says it has.
+func (r *Report) Complete() bool {
+	return !slices.ContainsFunc(r.Exports, func(e ExportReport) bool { return !e.Complete() })
+}
+
+// ExportReport is what Check has found in one archive.
+type ExportReport struct {
+	Name      string    // of the zips or folders, as given; empty for New
+	Form      Form      //
+	Account   Account   //
+	Generated time.Time // when it was made, UTC; zero when nothing tells
+	Partial   bool      // the manifest says that this is one of several zips
+	Truncated bool      // the end of a zip is missing
+
+	// Files are the data files that are there or are declared, by name.
+	Files []FileReport
+	// MissingIDs and ExtraIDs are the tweets that tweet-headers.js has and the tweet files
+	// have not, and the other way round. They are empty where there are no headers.
+	MissingIDs, ExtraIDs []string
+	HasHeaders           bool
+
+	Media MediaReport
+	// Unknown are the files that no archive was seen to have, from the top.
+	Unknown []string
+}
+
+// Complete reports whether an archive has all that it says it has.
+func (e *ExportReport) Complete() bool {
+	return !e.Truncated && !e.Partial && len(e.MissingIDs) == 0 && len(e.ExtraIDs) == 0 &&
+		!slices.ContainsFunc(e.Files, func(f FileReport) bool { return f.Status() != FileWhole })
+}
+
+// Declared reports whether the archive says what it ought to have. Those of 2018 to early
+// 2020 do not, nor does a lone tweets.csv.
+func (e *ExportReport) Declared() bool {
+	return e.HasHeaders || slices.ContainsFunc(e.Files, func(f FileReport) bool { return f.Declared >= 0 })
+}
+
+// MediaReport counts the media of tweets.
+type MediaReport struct {
+	Expected int // items that tweets name
+	Missing  int // of them, without a file
+}
+
+// FileReport is what Check has found about one data file.
+type FileReport struct {
+	Name     string // slash-separated, from the top of the archive
+	Kind     FileKind
+	Declared int   // items that the manifest, or Grailbird's index, says it has; -1 where nothing does
+	Found    int   // items it has; -1 where there is no such file
+	Bad      int   // of them, those that cannot be read
+	Err      error // the first thing wrong with it
+}
+
+// FileStatus is the result for a data file.
+type FileStatus string
+
+// The results.
+const (
+	FileWhole   FileStatus = "whole"   // it has what is declared, or nothing is
+	FileAbsent  FileStatus = "absent"  // it is declared and not there
+	FileDiffers FileStatus = "differs" // it has more or fewer items than declared
+	FileDamaged FileStatus = "damaged" // not all of it can be read
+)
+
+// Status returns the result for the file.
+func (f *FileReport) Status() FileStatus {
+	switch {
+	case f.Err != nil:
+		return FileDamaged
+	case f.Found < 0 && f.Declared >= 0:
+		return FileAbsent
+	case f.Declared >= 0 && f.Declared != f.Found:
+		return FileDiffers
+	}
+	return FileWhole
+}
+
+// Check reads all data files and compares what is in them with what the archive says of
+// itself: the items of each file with manifest.js, the ids of the tweets with
+// tweet-headers.js, Grailbird's months with its index, the media of tweets with their
+// files. The manifest is a hint: owners remove files before they share an archive, so a
+// declared file that is absent is a finding and no error. The error is that of ctx, or of
+// a disk that fails.
+//
+// The tweets are not read again where a pass of [Archive.Tweets] has been made to its end.
+func (a *Archive) Check(ctx context.Context) (*Report, error) {
+	a.mu.Lock()
+	tallies := a.tallies
+	a.mu.Unlock()
+	if len(tallies) == 0 {
+		for _, err := range a.Tweets() {
+			if err := cmp.Or(ctx.Err(), ioError(err)); err != nil {
+				return nil, err
+			}
+		}
+		a.mu.Lock()
+		tallies = a.tallies
+		a.mu.Unlock()
+	}
+	r := &Report{}
+	for _, e := range a.exports {
+		report, err := a.checkExport(ctx, e, tallies[e])
+		if err != nil {
+			return nil, err
+		}
+		r.Exports = append(r.Exports, report)
+	}
+	return r, nil
+}
+
+// ioError returns err unless it is damage of the archive, which is what Check is for.
+func ioError(err error) error {
+	if _, damage := errors.AsType[*SyntaxError](err); damage {
+		return nil
+	}
+	return err
+}
+
+func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportReport, error) {
+	r := ExportReport{
+		Form: e.form, Account: e.account, Generated: e.generated, HasHeaders: len(e.files("tweet-headers")) > 0,
+		Partial: e.manifest.Partial && len(e.folders) < 2,
+		Media:   MediaReport{Expected: t.media, Missing: t.missing},
+	}
+	var labels []string
+	for _, f := range e.folders {
+		labels = append(labels, f.label)
+		r.Truncated = r.Truncated || f.truncated()
+	}
+	r.Name = strings.Join(labels, ", ")
+
+	files := map[string]*FileReport{}
+	get := func(name string) *FileReport {
+		f, ok := files[name]
+		if !ok {
+			f = &FileReport{Name: name, Kind: KindOfFile(name), Declared: -1, Found: -1}
+			files[name] = f
+		}
+		return f
+	}
+	top := e.folders[0]
+	for _, t := range e.manifest.Types {
+		for _, f := range t.Files {
+			get(a.file(dataFile{top, path.Base(f.Name)})).Declared = f.Count
+		}
+	}
+	if g := e.grailbird; g != nil {
+		for name, n := range g.index {
+			get(a.file(dataFile{top, "js/tweets/" + name})).Declared = n
+		}
+	}
+	read := map[string]bool{} // counted while reading the tweets
+	for k, s := range t.sources {
+		f := get(a.name(e, s.dataFile))
+		f.Found, f.Bad = t.stats[k].Items, t.stats[k].Errors
+		if t.stats[k].Errors > 0 {
+			f.Err = a.listError(s.dataFile, t.stats[k].First)
+		} else if t.stats[k].Blank {
+			f.Err = &SyntaxError{a.file(s.dataFile), 0, errBlank}
+		}
+		read[s.path(s.name)] = true
+	}
+	if r.HasHeaders {
+		if err := a.compareHeaders(e, t, &r, func(f dataFile) *FileReport {
+			read[f.path(f.name)] = true
+			return get(a.name(e, f))
+		}); err != nil {
+			return r, err
+		}
+	}
+	for _, folder := range e.folders {
+		for _, name := range folder.names {
+			f := dataFile{folder, name}
+			if !strings.HasSuffix(name, ".js") || read[folder.path(name)] || name == "manifest.js" || a.ofOther(e, f) {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				return r, err
+			}
+			read[folder.path(name)] = true
+			report := get(a.name(e, f))
+			if report.Kind == FileUnknown {
+				r.Unknown = append(r.Unknown, report.Name)
+				if report.Declared < 0 { // it need not be a list
+					continue
+				}
+			}
+			if err := a.count(f, report); err != nil {
+				return r, err
+			}
+		}
+	}
+	for _, f := range files {
+		r.Files = append(r.Files, *f)
+	}
+	slices.SortFunc(r.Files, func(x, y FileReport) int { return strings.Compare(x.Name, y.Name) })
+	return r, nil
+}
+
+// name returns the name of a file for the report, which does not depend on the zip it is in.
+func (a *Archive) name(e *export, f dataFile) string {
+	return a.file(dataFile{&folder{e.folders[0].container, e.folders[0].dir, nil}, f.name})
+}
+
+// ofOther reports whether a file belongs to another export in the same folder: of two
+// that were unpacked over one another the newer has all but the tweets of the older.
+func (a *Archive) ofOther(e *export, f dataFile) bool {
+	if KindOfFile(f.name) == FileUsed && (len(numbered([]string{f.name}, "tweet")) > 0 || len(numbered([]string{f.name}, "tweets")) > 0) {
+		return true // one of its own has been counted
+	}
+	for _, other := range a.exports {
+		if other == e {
+			return false
+		}
+		if slices.ContainsFunc(other.folders, f.same) {
+			return true
+		}
+	}
+	return false
+}
+
+// count counts the items of a data file. The error is that of a failing disk.
+func (a *Archive) count(f dataFile, report *FileReport) error {
+	stats := make([]jsonlist.Stats, 1)
+	files := []jsonlist.File{{Open: f.open, MaxElement: maxOf(f.name)}}
+	decode := func() jsonlist.Decoder[struct{}] {
+		return func(*jsonlist.Cursor) (none struct{}, err error) { return none, nil }
+	}
+	jsonlist.Read(files, stats, decode, func(it *jsonlist.Item[struct{}]) bool {
+		if it.Err != nil && report.Err == nil {
+			report.Err = a.listError(f, it.Err)
+		}
+		return true
+	})
+	report.Found, report.Bad = stats[0].Items, stats[0].Errors
+	if report.Err != nil && a.small(f, func(d *jsonlist.Cursor) { // a small file may be edited in more ways
+		n := 0
+		d.Array(func() { d.Skip(); n++ })
+		report.Found, report.Bad = n, 0
+	}) == nil {
+		report.Err = nil
+	}
+	a.warn(a.file(f), HandEdited, stats[0].Repaired, nil)
+	return ioError(report.Err)
+}
+
+// compareHeaders compares the ids of tweet-headers.js with those of the tweet files, and
+// reports on its files, which report finds. Only where the sums of the ids differ it keeps them, to name them.
+func (a *Archive) compareHeaders(e *export, t *tally, r *ExportReport, report func(dataFile) *FileReport) error {
+	files := e.files("tweet-headers")
+	list := make([]jsonlist.File, len(files))
+	for k, f := range files {
+		list[k] = jsonlist.File{Open: f.open}
+	}
+	stats := make([]jsonlist.Stats, len(files))
+	var sum idSum
+	jsonlist.Read(list, stats, func() jsonlist.Decoder[uint64] { return decodeTweetID }, func(it *jsonlist.Item[uint64]) bool {
+		if it.Err == nil {
+			sum.add(it.Value)
+		}
+		return true
+	})
+	for k, f := range files {
+		found := report(f)
+		found.Found, found.Bad = stats[k].Items, stats[k].Errors
+		if stats[k].First != nil {
+			found.Err = a.listError(f, stats[k].First)
+			if err := ioError(found.Err); err != nil {
+				return err
+			}
+		}
+	}
+	if sum == t.ids {
+		return nil
+	}
+	headers := map[uint64]bool{}
+	for id, err := range readList(a, files, decodeTweetID) {
+		if err == nil {
+			headers[id] = false
+		}
+	}
+	main := slices.DeleteFunc(slices.Clone(t.sources), func(s source) bool { return s.deleted || s.community })
+	var missing, extra []uint64
+	a.readTweets(e, main, func(_ int, rec *record, err error) bool {
+		if err != nil {
+			return true
+		}
+		if _, ok := headers[rec.number]; !ok {
+			extra = append(extra, rec.number)
+		}
+		headers[rec.number] = true
+		return true
+	})
+	for id, there := range headers {
+		if !there {
+			missing = append(missing, id)
+		}
+	}
+	r.MissingIDs, r.ExtraIDs = idStrings(missing), idStrings(extra)
+	return nil
+}
+
+// idStrings returns ids as strings, in order.
+func idStrings(ids []uint64) []string {
+	slices.Sort(ids)
+	var list []string
+	for _, id := range ids {
+		list = append(list, strconv.FormatUint(id, 10))
+	}
+	return list
+}

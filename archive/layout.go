@@ -1,0 +1,210 @@
+package archive
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Form is how an archive keeps its tweets.
+type Form string
+
+// The forms, oldest first. Archives of 2018 to early 2020 have their files at the top
+// and not in data/, which makes no other difference than that.
+const (
+	FormGrailbird Form = "grailbird"  // 2012 to 2018: data/js/tweets/2014_07.js, a file for each month
+	FormCSV       Form = "tweets.csv" // the list that Grailbird archives have beside it, kept alone
+	FormTweet     Form = "tweet.js"   // 2018 to 2022
+	FormTweets    Form = "tweets.js"  // since 2022
+)
+
+// age orders the forms, oldest first.
+func (f Form) age() int {
+	return slices.Index([]Form{FormCSV, FormGrailbird, FormTweet, FormTweets}, f)
+}
+
+// location is a folder in a container that holds the tweets of one form, or, with an
+// empty form, other files of an archive.
+type location struct {
+	dir  string // of the data files
+	form Form
+}
+
+// How far findData looks: an archive may lie a few folders down, but this is no search
+// of the disk.
+const (
+	maxDepth   = 3
+	maxFolders = 2000
+)
+
+// findData returns the folders of fsys that hold tweets: the top and its data/, or else
+// the same of the folders one level down, and so on.
+func findData(fsys fs.FS) ([]location, error) {
+	level := []string{"."}
+	seen := 0
+	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
+		var found []location
+		var below []string
+		for _, top := range level {
+			if seen++; seen > maxFolders {
+				return nil, nil
+			}
+			names, folders, err := list(fsys, top)
+			if err != nil {
+				if depth == 0 {
+					return nil, err
+				}
+				continue
+			}
+			here := formsIn(fsys, top, names)
+			for _, dir := range folders {
+				if path.Base(dir) == "data" {
+					names, _, err := list(fsys, dir)
+					if err == nil {
+						here = append(here, formsIn(fsys, dir, names)...)
+					}
+				}
+				below = append(below, dir)
+			}
+			found = append(found, withoutCopies(here)...)
+		}
+		if len(found) > 0 {
+			return found, nil
+		}
+		level = below
+	}
+	return nil, nil
+}
+
+// formsIn returns the forms of tweets directly in a folder.
+func formsIn(fsys fs.FS, dir string, names []string) (found []location) {
+	if len(numbered(names, "tweets")) > 0 {
+		found = append(found, location{dir, FormTweets})
+	}
+	if len(numbered(names, "tweet")) > 0 {
+		found = append(found, location{dir, FormTweet})
+	}
+	if months, _, err := list(fsys, path.Join(dir, "js", "tweets")); err == nil && slices.ContainsFunc(months, isMonth) {
+		found = append(found, location{dir, FormGrailbird})
+	}
+	if slices.Contains(names, "tweets.csv") {
+		found = append(found, location{dir, FormCSV})
+	}
+	return found
+}
+
+// withoutCopies drops the tweets.csv of an archive that has the same tweets with all
+// their entities.
+func withoutCopies(found []location) []location {
+	if !slices.ContainsFunc(found, func(l location) bool { return l.form == FormGrailbird }) {
+		return found
+	}
+	return slices.DeleteFunc(found, func(l location) bool { return l.form == FormCSV })
+}
+
+// list returns the names of the files in a folder and the paths of the folders in it,
+// without those that packing on macOS adds, hidden ones, the viewer's and the media's.
+func list(fsys fs.FS, dir string) (files, folders []string, err error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case !e.IsDir():
+			files = append(files, name)
+		case !strings.HasPrefix(name, ".") && name != "__MACOSX" && name != "assets" && name != "node_modules" && !strings.HasSuffix(name, "_media"):
+			folders = append(folders, path.Join(dir, name))
+		}
+	}
+	return files, folders, nil
+}
+
+// numbered picks from names the files of a data type, in order: base.js, then
+// base-part1.js, base-part2.js ... by number.
+func numbered(names []string, base string) []string {
+	type part struct {
+		n    int
+		name string
+	}
+	var ps []part
+	for _, name := range names {
+		if n, ok := partNumber(name, base); ok {
+			ps = append(ps, part{n, name})
+		}
+	}
+	slices.SortFunc(ps, func(x, y part) int { return x.n - y.n })
+	sorted := make([]string, len(ps))
+	for i, p := range ps {
+		sorted[i] = p.name
+	}
+	return sorted
+}
+
+// partNumber returns the number in base-part3.js, -1 for base.js.
+func partNumber(name, base string) (int, bool) {
+	rest, ok := strings.CutPrefix(name, base)
+	if !ok {
+		return 0, false
+	}
+	if rest, ok = strings.CutSuffix(rest, ".js"); !ok {
+		return 0, false
+	}
+	if rest == "" {
+		return -1, true
+	}
+	digits, ok := strings.CutPrefix(rest, "-part")
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(digits, 10, 31)
+	return int(n), err == nil
+}
+
+// isMonth reports whether name is that of a Grailbird month, such as 2014_07.js.
+func isMonth(name string) bool {
+	return len(name) == len("2014_07.js") && name[4] == '_' && name[7:] == ".js" && isID(name[:4]+name[5:7])
+}
+
+// folder is the folder of a container that holds the data files of an archive.
+type folder struct {
+	*container
+	dir   string
+	names []string // of the files in dir
+}
+
+// path returns the name of a data file from the top of the container.
+func (f *folder) path(name string) string { return path.Join(f.dir, name) }
+
+// same reports whether two are the same folder.
+func (f *folder) same(g *folder) bool { return f.container == g.container && f.dir == g.dir }
+
+// dataFile is a file in a folder.
+type dataFile struct {
+	*folder
+	name string // from dir
+}
+
+// file returns the name for people: from the top of the archive, and with the name of
+// the zip or folder where there are several.
+func (a *Archive) file(f dataFile) string {
+	name := f.path(f.name)
+	if len(a.given) > 1 && f.label != "" {
+		return f.label + "/" + name
+	}
+	return name
+}
+
+func (f dataFile) open() (fs.File, error) { return f.fsys.Open(f.path(f.name)) }
+
+// The folders that files of tweets lie in, by the data type of the manifest.
+var mediaFolders = []string{
+	"tweets_media", "tweet_media", "deleted_tweets_media", "community_tweet_media", "twitter_circle_tweet_media",
+}
+
+// errNoTweets says what was looked for.
+var errNoTweets = errors.New("no tweet file (data/tweets.js, data/tweet.js, data/tweets-part1.js, data/js/tweets or tweets.csv), here or in a folder below")

@@ -1,0 +1,472 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/godwit-migrate/godwit/archive"
+)
+
+// contents is what is in an archive, and nothing private of it.
+//
+// Tweets is the sum of Retweets, Originals, SelfReplies, Replies and MentionsOnly, and
+// all that is counted by kind, media, year, language and client is counted of them. The
+// tweets that were deleted or written in a community are not among them.
+type contents struct {
+	Account string    `json:"account"` // screen name, without the @
+	Name    string    `json:"name,omitempty"`
+	ID      string    `json:"account_id"`
+	Former  []string  `json:"former_names,omitempty"` // screen names
+	Joined  time.Time `json:"joined,omitzero"`
+	Made    time.Time `json:"made,omitzero"` // when the newest archive was
+	First   time.Time `json:"first,omitzero"`
+	Last    time.Time `json:"last,omitzero"`
+
+	Tweets                   int `json:"tweets"`
+	Declared                 int `json:"tweets_declared,omitempty"` // as the manifest of the newest archive counts
+	Retweets                 int `json:"retweets"`
+	Originals                int `json:"originals"`    // that answer nobody and begin with no mention
+	SelfReplies              int `json:"self_replies"` // to a tweet of the owner's
+	SelfRepliesWithParent    int `json:"self_replies_with_parent"`
+	SelfRepliesWithoutParent int `json:"self_replies_without_parent"` // which is not in the archive
+	Replies                  int `json:"replies_to_others"`           // to a tweet of somebody else's
+	MentionsOnly             int `json:"mentions_only_replies"`       // to an account and to no tweet: they begin with @name
+
+	Superseded int `json:"superseded_edits"` // old versions of edited tweets
+	Notes      int `json:"notes"`            // tweets whose full text is a note
+	Threads    int `json:"threads"`          // of two or more tweets of the owner's that answer each other
+	Longest    int `json:"longest_thread"`   // tweets of them that belong together, at most
+
+	QuoteLinks           int `json:"quote_links"` // to a tweet, in tweets that are no retweets
+	QuoteLinksInRetweets int `json:"quote_links_in_retweets"`
+	QuotingTweets        int `json:"quoting_tweets"` // with such a link, that are no retweets
+	SelfQuotes           int `json:"self_quotes"`    // of these links, to tweets of the owner's
+
+	MediaItems           int   `json:"media_items"`
+	MediaItemsInRetweets int   `json:"media_items_in_retweets"`
+	Photos               int   `json:"photos"`
+	GIFs                 int   `json:"gifs"`
+	Videos               int   `json:"videos"`
+	AltTexts             int   `json:"alt_texts"`
+	MediaBytes           int64 `json:"media_bytes"`
+	Missing              int   `json:"media_missing"` // listed, and without a file
+
+	Deleted   int `json:"deleted"`
+	Community int `json:"community"`
+	Circle    int `json:"circle"`
+	Protected int `json:"protected"`
+	DayOnly   int `json:"day_only"` // without a time of day
+
+	Likes     int `json:"likes"`
+	Following int `json:"following"`
+	Followers int `json:"followers"`
+	Blocks    int `json:"blocks"`
+	Mutes     int `json:"mutes"`
+	Lists     int `json:"lists"`
+	Messages  int `json:"messages"`
+
+	Years        map[int]int    `json:"years"`
+	Languages    map[string]int `json:"languages"` // by Twitter's language codes
+	Clients      map[string]int `json:"clients"`
+	KnowsCircles bool           `json:"knows_circles"`
+
+	Complete    bool       `json:"complete"` // every archive has all that it says it has
+	Proved      bool       `json:"proved"`   // and every archive does say
+	Archives    []holdings `json:"archives"` // newest first
+	Differences []string   `json:"differences,omitempty"`
+	Absent      []string   `json:"absent,omitempty"`         // files that are declared and not there
+	Private     []string   `json:"private_files,omitempty"`  // of which only the number of items is looked at
+	Unknown     []string   `json:"unknown_files,omitempty"`  // that no archive was seen to have
+	Cannot      []absence  `json:"cannot_contain,omitempty"` // whatever its owner did
+	Warnings    []string   `json:"warnings,omitempty"`
+
+	damage error
+}
+
+// holdings is what one of the archives has.
+type holdings struct {
+	Name      string       `json:"name,omitempty"` // of its zips or folder
+	Form      archive.Form `json:"form"`
+	Made      time.Time    `json:"made,omitzero"`
+	Partial   bool         `json:"partial"`   // one of several zips
+	Truncated bool         `json:"truncated"` // the end of a zip is missing
+	Complete  bool         `json:"complete"`
+	Files     []holding    `json:"files"`
+	// Of tweet-headers.js:
+	Headers    bool     `json:"has_headers"`
+	MissingIDs []string `json:"ids_only_in_headers,omitempty"`
+	ExtraIDs   []string `json:"ids_only_in_tweets,omitempty"`
+}
+
+type holding struct {
+	Name     string             `json:"name"`
+	Kind     archive.FileKind   `json:"kind"`
+	Declared *int               `json:"declared,omitempty"` // items
+	Found    *int               `json:"found,omitempty"`
+	Status   archive.FileStatus `json:"status"`
+}
+
+// takeStock reads the archive once. Damage is kept in contents, with what could be read.
+func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
+	owner := a.Account()
+	c := &contents{
+		Account: owner.ScreenName, Name: owner.DisplayName, ID: owner.ID, Joined: owner.CreatedAt,
+		Years: map[int]int{}, Languages: map[string]int{}, Clients: map[string]int{}, KnowsCircles: a.KnowsCircles(),
+	}
+	for _, change := range a.NameChanges() {
+		c.Former = append(c.Former, change.From)
+	}
+	var t tally
+	for tw, err := range a.Tweets() {
+		if err := c.note(ctx, err); err != nil {
+			return nil, err
+		}
+		if err == nil {
+			c.add(&tw, owner.ID, &t)
+		}
+	}
+	t.resolve(c)
+	if err := c.countOthers(ctx, a); err != nil {
+		return nil, err
+	}
+	report, err := a.Check(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.compare(report)
+	if m, err := a.Manifest(); err == nil {
+		c.Declared = m.Types["tweets"].Count() + m.Types["tweet"].Count() // one of them, by era
+	}
+	c.Cannot = absences(report)
+	for _, w := range a.Warnings() {
+		c.Warnings = append(c.Warnings, w.File+": "+tolerated(w))
+	}
+	return c, nil
+}
+
+// note keeps the first damage, and returns every other error.
+func (c *contents) note(ctx context.Context, err error) error {
+	if err == nil {
+		return ctx.Err()
+	}
+	if _, ok := errors.AsType[*archive.SyntaxError](err); !ok {
+		return err
+	}
+	c.damage = cmp.Or(c.damage, err)
+	return ctx.Err()
+}
+
+// tally is what has to be kept of each tweet until all are known: 8 bytes, 16 more of a
+// self-reply.
+type tally struct {
+	ids     []uint64
+	replies []reply // to the owner's own tweets
+	quoted  []uint64
+}
+
+type reply struct{ id, parent uint64 }
+
+func (c *contents) add(t *archive.Tweet, owner string, all *tally) {
+	switch {
+	case t.Deleted:
+		c.Deleted++
+		return
+	case t.Community:
+		c.Community++
+		return
+	}
+	id, _ := strconv.ParseUint(t.ID, 10, 64) // archive has checked it
+	all.ids = append(all.ids, id)
+	c.Tweets++
+	retweet := t.IsRetweet()
+	switch {
+	case retweet:
+		c.Retweets++
+	case t.InReplyToStatusID != "" && owner != "" && t.InReplyToUserID == owner:
+		c.SelfReplies++
+		parent, _ := strconv.ParseUint(t.InReplyToStatusID, 10, 64)
+		all.replies = append(all.replies, reply{id, parent})
+	case t.InReplyToStatusID != "":
+		c.Replies++
+	case t.InReplyToUserID != "":
+		c.MentionsOnly++
+	default:
+		c.Originals++
+	}
+	for _, is := range []struct {
+		so bool
+		n  *int
+	}{{t.Superseded(), &c.Superseded}, {t.Note != nil, &c.Notes}, {t.Circle, &c.Circle}, {t.Protected, &c.Protected}, {t.DayOnly, &c.DayOnly}} {
+		if is.so {
+			*is.n++
+		}
+	}
+	c.addQuotes(t, retweet, all)
+	if c.First.IsZero() || t.CreatedAt.Before(c.First) {
+		c.First = t.CreatedAt
+	}
+	if t.CreatedAt.After(c.Last) {
+		c.Last = t.CreatedAt
+	}
+	c.Years[t.CreatedAt.Year()]++
+	addTo(c.Languages, t.Lang)
+	addTo(c.Clients, t.Client)
+	for i := range t.Media {
+		c.addMedia(&t.Media[i], retweet)
+	}
+}
+
+// addTo counts a name, as long as there are not more of them than make sense.
+func addTo(m map[string]int, name string) {
+	const most = 1000
+	if name == "" {
+		return // Grailbird has no languages
+	}
+	if _, ok := m[name]; !ok && len(m) >= most {
+		name = "others"
+	}
+	m[name]++
+}
+
+func (c *contents) addQuotes(t *archive.Tweet, retweet bool, all *tally) {
+	links := 0
+	for _, l := range t.Quotes() {
+		links++
+		if id, err := strconv.ParseUint(l.TweetID, 10, 64); err == nil && !retweet {
+			all.quoted = append(all.quoted, id)
+		}
+	}
+	switch {
+	case retweet:
+		c.QuoteLinksInRetweets += links
+	case links > 0:
+		c.QuoteLinks += links
+		c.QuotingTweets++
+	}
+}
+
+func (c *contents) addMedia(m *archive.Media, retweet bool) {
+	c.MediaItems++
+	if retweet {
+		c.MediaItemsInRetweets++
+	}
+	switch m.Kind {
+	case archive.Photo:
+		c.Photos++
+	case archive.AnimatedGIF:
+		c.GIFs++
+	case archive.Video:
+		c.Videos++
+	}
+	c.MediaBytes += m.Size
+	if m.File == "" {
+		c.Missing++
+	}
+	if m.AltText != "" {
+		c.AltTexts++
+	}
+}
+
+// resolve counts what needs all tweets: which answers and quotes lead to tweets that are
+// there, and the threads they make.
+func (t *tally) resolve(c *contents) {
+	slices.Sort(t.ids)
+	has := func(id uint64) bool { _, ok := slices.BinarySearch(t.ids, id); return ok }
+	for _, id := range t.quoted {
+		if has(id) {
+			c.SelfQuotes++
+		}
+	}
+	slices.SortFunc(t.replies, func(x, y reply) int { return cmp.Compare(x.id, y.id) })
+	size := map[uint64]int{} // of a thread, by its first tweet
+	root := map[uint64]uint64{}
+	for _, r := range t.replies {
+		if !has(r.parent) {
+			c.SelfRepliesWithoutParent++
+			continue
+		}
+		c.SelfRepliesWithParent++
+		first, ok := root[r.parent]
+		if !ok {
+			first = r.parent
+			size[first]++
+		}
+		root[r.id] = first
+		size[first]++
+		c.Longest = max(c.Longest, size[first])
+	}
+	c.Threads = len(size)
+}
+
+// countOthers counts what is beside the tweets.
+func (c *contents) countOthers(ctx context.Context, a *archive.Archive) error {
+	err := errors.Join(
+		tallyUp(ctx, c, a.Likes(), &c.Likes),
+		tallyUp(ctx, c, a.Following(), &c.Following),
+		tallyUp(ctx, c, a.Followers(), &c.Followers),
+		tallyUp(ctx, c, a.Blocks(), &c.Blocks),
+		tallyUp(ctx, c, a.Mutes(), &c.Mutes),
+		tallyUp(ctx, c, a.Lists(), &c.Lists),
+		tallyUp(ctx, c, a.Messages(), &c.Messages),
+	)
+	return err
+}
+
+func tallyUp[T any](ctx context.Context, c *contents, list func(yield func(T, error) bool), n *int) error {
+	for _, err := range list {
+		if err := c.note(ctx, err); err != nil {
+			return err
+		}
+		if err == nil {
+			*n++
+		}
+	}
+	return nil
+}
+
+// compare puts the findings of a check in words.
+func (c *contents) compare(r *archive.Report) {
+	c.Complete, c.Proved = r.Complete(), true
+	for i := range r.Exports {
+		e := &r.Exports[i]
+		h := holdings{
+			Name: e.Name, Form: e.Form, Made: e.Generated, Partial: e.Partial, Truncated: e.Truncated, Complete: e.Complete(),
+			Headers: e.HasHeaders, MissingIDs: e.MissingIDs, ExtraIDs: e.ExtraIDs,
+		}
+		if i == 0 {
+			c.Made = e.Generated
+		}
+		c.Proved = c.Proved && c.Complete && e.Declared()
+		for _, f := range e.Files {
+			h.Files = append(h.Files, holding{f.Name, f.Kind, known(f.Declared), known(f.Found), f.Status()})
+			c.compareFile(&f)
+		}
+		if n := len(e.MissingIDs); n > 0 {
+			c.Differences = append(c.Differences, count(n, "tweet")+" of tweet-headers.js missing in the tweet file, the first "+e.MissingIDs[0])
+		}
+		if n := len(e.ExtraIDs); n > 0 {
+			c.Differences = append(c.Differences, count(n, "tweet")+" missing in tweet-headers.js, the first "+e.ExtraIDs[0])
+		}
+		c.Unknown = append(c.Unknown, e.Unknown...)
+		c.Archives = append(c.Archives, h)
+	}
+}
+
+func (c *contents) compareFile(f *archive.FileReport) {
+	if f.Kind == archive.FilePrivate && f.Found >= 0 {
+		c.Private = append(c.Private, f.Name)
+	}
+	switch f.Status() {
+	case archive.FileAbsent:
+		c.Absent = append(c.Absent, f.Name)
+	case archive.FileDiffers:
+		c.Differences = append(c.Differences, fmt.Sprintf("%s has %s of %s that are declared", f.Name, number(f.Found), number(f.Declared)))
+	case archive.FileDamaged:
+		c.Differences = append(c.Differences, "damaged: "+f.Err.Error())
+		c.damage = cmp.Or(c.damage, f.Err)
+	}
+}
+
+// known returns a number, or nil for -1.
+func known(n int) *int {
+	if n < 0 {
+		return nil
+	}
+	return &n
+}
+
+// absence is something an archive of its kind never has.
+type absence string
+
+const (
+	noAltTexts  absence = "alt_texts"
+	noPolls     absence = "polls"
+	noHandles   absence = "handles_of_followed_accounts"
+	noPeople    absence = "followed_accounts"
+	noOriginals absence = "originals_of_retweets"
+	noFiles     absence = "media_files"
+	noTimes     absence = "times_before_2010-11-04"
+	noEntities  absence = "entities"
+)
+
+// sentence says it to a person.
+func (a absence) sentence() string {
+	return map[absence]string{
+		noAltTexts:  "the descriptions of your pictures",
+		noPolls:     "polls: the question is there, the answers are not",
+		noHandles:   "the names of the people you follow: it has their numbers",
+		noPeople:    "whom you follow, your followers, likes and messages",
+		noOriginals: "the tweets you retweeted: it has the first 140 characters",
+		noFiles:     "photos and videos: it has their addresses",
+		noTimes:     "the time of day of tweets before 4 Nov 2010",
+		noEntities:  "who was mentioned where, and photos and videos",
+	}[a]
+}
+
+// absences tells what none of the archives can have.
+func absences(r *archive.Report) []absence {
+	forms := map[archive.Form]bool{}
+	for _, e := range r.Exports {
+		forms[e.Form] = true
+	}
+	grailbird, later := forms[archive.FormGrailbird], forms[archive.FormTweet] || forms[archive.FormTweets]
+	list := []absence{noPolls}
+	if !grailbird {
+		list = append(list, noAltTexts, noOriginals)
+	}
+	if later {
+		return append(list, noHandles)
+	}
+	list = append(list, noPeople, noTimes)
+	if grailbird {
+		return append(list, noFiles)
+	}
+	return append(list, noEntities)
+}
+
+// tolerated says what reading got around.
+func tolerated(w archive.Warning) string {
+	switch w.Problem {
+	case archive.HandEdited:
+		return "not as Twitter/X wrote it, but readable"
+	case archive.Unreadable:
+		return "cannot be read, and is left out"
+	case archive.BadEncoding:
+		return count(w.Count, "text") + " with damaged characters"
+	case archive.DateFromID:
+		return count(w.Count, "tweet") + " without a date, which the id tells"
+	case archive.RepeatedTweet:
+		return count(w.Count, "tweet") + " that another file has, too"
+	case archive.UnmatchedNote:
+		return count(w.Count, "long text") + " whose tweet is not there"
+	case archive.OwnerDerived:
+		return "does not say whose archive this is"
+	case archive.UnknownPrivacy:
+		return "parts are not understood: look whether tweets from a protected time are left out"
+	case archive.CutShort:
+		return "its end is missing; what could be found is shown"
+	case archive.NoDirectory:
+		return "its list of files is missing; all of them were found without"
+	case archive.Damaged:
+		return count(w.Count, "place") + " damaged and left out"
+	case archive.UnsafeNames:
+		return count(w.Count, "file") + " left out: links, or names that lead out of the archive"
+	case archive.RepeatedNames:
+		return count(w.Count, "name") + " that two entries have"
+	case archive.DamagedZip:
+		return count(w.Count, "file") + " that cannot be read as a ZIP file should be"
+	}
+	return fmt.Sprintf("%s (%d)", w.Problem, w.Count)
+}
+
+// top returns the names with the largest counts, the largest first.
+func top(m map[string]int, n int) []string {
+	names := slices.SortedFunc(maps.Keys(m), func(x, y string) int { return cmp.Or(m[y]-m[x], cmp.Compare(x, y)) })
+	return names[:min(n, len(names))]
+}
