@@ -40,7 +40,8 @@ type ExportReport struct {
 	HasHeaders           bool
 
 	Media MediaReport
-	// Unknown are the files that no archive was seen to have, from the top.
+	// Unknown are the files beside the data files that no archive was seen to have, from
+	// the top. Hidden ones, and those of the viewer in folders of their own, are not among them.
 	Unknown []string
 }
 
@@ -60,6 +61,9 @@ func (e *ExportReport) Declared() bool {
 type MediaReport struct {
 	Expected int // items that tweets name
 	Missing  int // of them, without a file
+	// Reasons counts the missing ones by reason, Tweets names the first of their tweets, at most 100.
+	Reasons map[MissingReason]int
+	Tweets  []string
 }
 
 // FileReport is what Check has found about one data file.
@@ -141,7 +145,7 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 	r := ExportReport{
 		Form: e.form, Account: e.account, Generated: e.generated, HasHeaders: len(e.files("tweet-headers")) > 0,
 		Partial: e.manifest.Partial && len(e.folders) < 2,
-		Media:   MediaReport{Expected: t.media, Missing: t.missing},
+		Media:   t.media,
 	}
 	var labels []string
 	for _, f := range e.folders {
@@ -192,6 +196,9 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 	for _, folder := range e.folders {
 		for _, name := range folder.names {
 			f := dataFile{folder, name}
+			if !strings.HasSuffix(name, ".js") && !isUsual(name) && !a.ofOther(e, f) {
+				r.Unknown = append(r.Unknown, a.name(e, f))
+			}
 			if !strings.HasSuffix(name, ".js") || read[folder.path(name)] || name == "manifest.js" || a.ofOther(e, f) {
 				continue
 			}
@@ -221,6 +228,16 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 // name returns the name of a file for the report, which does not depend on the zip it is in.
 func (a *Archive) name(e *export, f dataFile) string {
 	return a.file(dataFile{&folder{e.folders[0].container, e.folders[0].dir, nil}, f.name})
+}
+
+// isUsual reports whether a file that is no data file lies in many archives, or is no
+// business of ours.
+func isUsual(name string) bool {
+	switch name {
+	case "README.txt", "Your archive.html", "index.html", "tweets.csv", "LICENSE", "Thumbs.db", "desktop.ini":
+		return true
+	}
+	return strings.HasPrefix(name, ".")
 }
 
 // ofOther reports whether a file belongs to another export in the same folder: of two

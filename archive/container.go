@@ -21,6 +21,7 @@ type container struct {
 	label  string // its name, without folders; empty for New
 	fsys   fs.FS
 	closer io.Closer
+	size   int64 // of a zip
 	notes  []zipfs.Note
 }
 
@@ -145,7 +146,7 @@ func openZip(name string, size int64) (*container, error) {
 	if err != nil {
 		return nil, errors.Join(zipError(err, size), f.Close())
 	}
-	return &container{label: filepath.Base(name), fsys: z, closer: f, notes: z.Notes()}, nil
+	return &container{label: filepath.Base(name), fsys: z, closer: f, size: size, notes: z.Notes()}, nil
 }
 
 // zipError puts an error of opening a zip into the words of this package.
@@ -258,7 +259,7 @@ func (c *container) nestedZip(name string) (*container, error) {
 			}
 			r, size, closer = file, info.Size(), file
 		} else {
-			file, n, err := spill(f)
+			file, n, err := spill(f, 2*c.size+1<<20)
 			if err := errors.Join(err, f.Close()); err != nil {
 				return nil, err
 			}
@@ -275,14 +276,20 @@ func (c *container) nestedZip(name string) (*container, error) {
 	return &container{label: c.label, fsys: z, closer: closer, notes: z.Notes()}, nil
 }
 
-// spill copies r to a temporary file.
-func spill(r io.Reader) (*temporary, int64, error) {
+var errInflated = errors.New("larger than the zip it is in, by far")
+
+// spill copies r, of at most so many bytes, to a temporary file. A zip hardly becomes
+// smaller by being packed again.
+func spill(r io.Reader, most int64) (*temporary, int64, error) {
 	f, err := os.CreateTemp("", "godwit-*.zip")
 	if err != nil {
 		return nil, 0, err
 	}
 	t := &temporary{f}
-	n, err := io.Copy(f, r)
+	n, err := io.Copy(f, io.LimitReader(r, most+1))
+	if err == nil && n > most {
+		err = errInflated
+	}
 	if err != nil {
 		return nil, 0, errors.Join(err, t.Close())
 	}
@@ -298,5 +305,5 @@ func (t *temporary) Close() error {
 
 // isDamage tells damage of the archive's data from a failing disk.
 func isDamage(err error) bool {
-	return errors.Is(err, zipfs.ErrDamaged) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum)
+	return errors.Is(err, zipfs.ErrDamaged) || errors.Is(err, errNotFile) || errors.Is(err, errInflated) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum)
 }

@@ -199,7 +199,20 @@ func (a *Archive) file(f dataFile) string {
 	return name
 }
 
-func (f dataFile) open() (fs.File, error) { return f.fsys.Open(f.path(f.name)) }
+// open opens the file, if it is one: a pipe in a folder would never end.
+func (f dataFile) open() (fs.File, error) {
+	name := f.path(f.name)
+	info, err := fs.Stat(f.fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotFile}
+	}
+	return f.fsys.Open(name)
+}
+
+var errNotFile = errors.New("not a file")
 
 // The folders that files of tweets lie in, by the data type of the manifest.
 var mediaFolders = []string{

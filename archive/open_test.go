@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -336,6 +337,37 @@ func TestLinksOut(t *testing.T) {
 		if f, err := a.OpenMedia(name); err == nil {
 			f.Close()
 			t.Errorf("%s can be opened", name)
+		}
+	}
+}
+
+// TestPipe does not wait for a pipe that lies where a file should.
+func TestPipe(t *testing.T) {
+	for _, name := range []string{"tweets.js", "account.js", "tweet-headers.js"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "tweets.js"), []byte(list("tweets", tweet("1", "x"))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, name)
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		if err := exec.Command("mkfifo", path).Run(); err != nil {
+			t.Skip("no pipes here:", err)
+		}
+		a, err := archive.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		for _, err := range a.Tweets() {
+			var se *archive.SyntaxError
+			if err != nil && !errors.As(err, &se) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := a.Check(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -56,8 +56,7 @@ type tally struct {
 	sources []source
 	stats   []jsonlist.Stats // of the sources
 	ids     idSum            // of the tweet files
-	media   int              // items that ought to have a file
-	missing int              // and have none
+	media   MediaReport
 }
 
 // source is a file of tweets, and what they are if not usual ones.
@@ -148,10 +147,7 @@ func (p *pass) export(i int) bool {
 			}
 		}
 		for m := range r.Media {
-			t.media++
-			if r.Media[m].File == "" {
-				t.missing++
-			}
+			t.media.add(r.ID, &r.Media[m])
 		}
 		r.Note = notes.of(&r.Tweet)
 		extras.fill(&r.Tweet)
@@ -187,6 +183,22 @@ func (p *pass) export(i int) bool {
 }
 
 var errBlank = errors.New("there is nothing in the file")
+
+// add counts an item of a tweet.
+func (r *MediaReport) add(tweetID string, m *Media) {
+	const most = 100
+	if r.Expected++; m.File != "" {
+		return
+	}
+	if r.Reasons == nil {
+		r.Reasons = make(map[MissingReason]int)
+	}
+	r.Missing++
+	r.Reasons[m.Missing]++
+	if n := len(r.Tweets); n < most && (n == 0 || r.Tweets[n-1] != tweetID) {
+		r.Tweets = append(r.Tweets, tweetID)
+	}
+}
 
 // has reports whether a file that was read before has the id.
 func (p *pass) has(id uint64) bool {
