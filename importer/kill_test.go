@@ -43,6 +43,8 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+		status, _ := os.ReadFile("/proc/self/status") // for BenchmarkMemory
+		os.Stdout.Write(status)
 		return
 	}
 	os.Exit(m.Run())

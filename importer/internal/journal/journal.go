@@ -148,7 +148,7 @@ func (j *Journal) Lock(ctx context.Context) error {
 		return nil
 	}
 	// Another process may hold it for the moment that Locked takes.
-	conn, db, err := lockFile(ctx, j.path, "busy_timeout(250)")
+	conn, db, err := lockFile(ctx, j.path, "busy_timeout(1500)")
 	if err != nil {
 		return err
 	}
