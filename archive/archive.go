@@ -25,8 +25,8 @@
 // Open takes any number of paths. Parts of one export (the same date in manifest.js, or
 // part files without a manifest) are one archive. Archives that the same account made at
 // different times are merged by tweet id: the newest version of a tweet wins, and what
-// only older archives have is kept, marked [Tweet.Deleted] where a newer archive that is
-// complete does not have the tweet. From Grailbird archives the whole texts and the ids
+// only older archives have is kept, marked [Tweet.Deleted] where a newer archive that
+// proves to have all tweets of the time does not have it. From Grailbird archives the whole texts and the ids
 // of retweeted tweets and the descriptions of pictures are carried over, which newer
 // archives lack. Archives of different accounts are refused with [ErrOtherAccount].
 //
@@ -58,7 +58,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
@@ -96,11 +96,13 @@ type Archive struct {
 	exports []*export    // newest first; at least one
 	media   []mediaFolder
 
-	salvage     bool
+	salvage     atomic.Bool
 	account     Account
 	names       []NameChange
 	circles     circles
 	protections []Protection
+
+	protectionKnown bool
 
 	mu       sync.Mutex
 	warnings map[warningKey]Warning
@@ -109,7 +111,8 @@ type Archive struct {
 
 // New reads the archive in fsys: at its top, in data/, or in either in a folder
 // below. It returns ErrNotArchive, wrapped, when there are no tweets.
-// The caller keeps fsys open while the Archive is used.
+// The caller keeps fsys open while the Archive is used, which opens files of it from
+// several goroutines.
 func New(fsys fs.FS) (*Archive, error) {
 	return newArchive([]*container{{fsys: fsys}})
 }
@@ -145,7 +148,7 @@ func newArchive(given []*container) (*Archive, error) {
 		return nil, errors.Join(err, closeAll(a.nested))
 	}
 	a.circles = a.readCircles()
-	a.protections = a.readProtections()
+	a.protections, a.protectionKnown = a.readProtections()
 	a.names = a.readNames()
 	if err := a.readOwners(); err != nil {
 		return nil, errors.Join(err, closeAll(a.nested))
@@ -184,13 +187,17 @@ func (a *Archive) Truncated() error {
 
 // Salvage makes Tweets pass over damage instead of yielding it: bad records, and the rest
 // of files that end too early. Warnings tells of them. It is for people who have no other archive.
-func (a *Archive) Salvage() { a.salvage = true }
+func (a *Archive) Salvage() { a.salvage.Store(true) }
 
 // KnowsCircles reports whether Tweet.Circle can be relied on: whether the lists of circle
 // tweets in these archives reach over all the time there were circles, or the archives are
 // older. It is false for one made after 2023 alone, and where the
 // list was damaged or emptied by hand.
 func (a *Archive) KnowsCircles() bool { return a.circles.known }
+
+// KnowsProtection reports whether Tweet.Protected can be relied on: false where the list of
+// times when the account was protected is damaged or was emptied by hand.
+func (a *Archive) KnowsProtection() bool { return a.protectionKnown }
 
 // Protections returns the times when the account was protected, oldest first.
 func (a *Archive) Protections() []Protection { return slices.Clone(a.protections) }
@@ -294,192 +301,4 @@ func (a *Archive) warnContainer(c *container) {
 	for problem, n := range counts {
 		a.warn(c.label, problem, n, errors.New(strings.Join(texts[problem], "; ")))
 	}
-}
-
-// An export is one archive as Twitter made it, in one or more containers.
-type export struct {
-	form    Form
-	folders []*folder
-
-	manifest    Manifest
-	manifestErr error
-	account     Account
-	generated   time.Time // zero when nothing tells
-	grailbird   *grailbird
-}
-
-// files returns the files of a data type, in order. Of files with one name in several
-// containers only the first counts.
-func (e *export) files(base string) []dataFile {
-	type key struct {
-		n    int
-		name string
-	}
-	found := make(map[key]dataFile)
-	for _, f := range e.folders {
-		for _, name := range f.names {
-			if n, ok := partNumber(name, base); ok {
-				if _, ok := found[key{n, name}]; !ok {
-					found[key{n, name}] = dataFile{f, name}
-				}
-			}
-		}
-	}
-	list := make([]dataFile, 0, len(found))
-	for _, f := range found {
-		list = append(list, f)
-	}
-	slices.SortFunc(list, func(x, y dataFile) int {
-		n, _ := partNumber(x.name, base)
-		m, _ := partNumber(y.name, base)
-		return cmp.Compare(n, m)
-	})
-	return list
-}
-
-// file returns the file with a name, and whether there is one.
-func (e *export) file(name string) (dataFile, bool) {
-	for _, f := range e.folders {
-		if slices.Contains(f.names, name) {
-			return dataFile{f, name}, true
-		}
-	}
-	return dataFile{}, false
-}
-
-// newest returns the files of a data type in the newest export that has any.
-func (a *Archive) newest(bases ...string) []dataFile {
-	for _, e := range a.exports {
-		var files []dataFile
-		for _, base := range bases {
-			files = append(files, e.files(base)...)
-		}
-		if len(files) > 0 {
-			return files
-		}
-	}
-	return nil
-}
-
-// findExports looks for data in all containers and tells which belong together.
-func (a *Archive) findExports() error {
-	var rest []*folder // without tweets: parts of an export that hold only media
-	for _, c := range a.given {
-		places, err := findData(c.fsys)
-		if err != nil {
-			return err
-		}
-		for _, p := range places {
-			f, err := c.folder(p.dir)
-			if err != nil {
-				return err
-			}
-			a.place(f, p.form)
-		}
-		if len(places) == 0 {
-			f := c.otherFolder()
-			if f == nil {
-				if len(a.given) > 1 {
-					return fmt.Errorf("%w: %s: %w", ErrNotArchive, c.label, errNoTweets)
-				}
-				return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
-			}
-			rest = append(rest, f)
-		}
-	}
-	if len(a.exports) == 0 {
-		return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
-	}
-	slices.SortStableFunc(a.exports, func(x, y *export) int {
-		return cmp.Or(y.form.age()-x.form.age(), y.generated.Compare(x.generated))
-	})
-	for _, f := range rest {
-		m, _ := a.readManifest(f)
-		i := max(0, slices.IndexFunc(a.exports, func(e *export) bool { return !m.Generated.IsZero() && e.generated.Equal(m.Generated) }))
-		e := a.exports[i]
-		e.folders = append(e.folders, f)
-		if errors.Is(e.manifestErr, fs.ErrNotExist) && !m.Generated.IsZero() {
-			e.manifest, e.manifestErr, e.generated = m, nil, m.Generated
-		}
-	}
-	return nil
-}
-
-// folder returns the folder of data files at dir.
-func (c *container) folder(dir string) (*folder, error) {
-	names, _, err := list(c.fsys, dir)
-	return &folder{c, dir, names}, err
-}
-
-// otherFolder returns the folder of an archive's other files, in a container without
-// tweets, or nil.
-func (c *container) otherFolder() *folder {
-	_, tops, err := list(c.fsys, ".")
-	if err != nil {
-		return nil
-	}
-	dirs := []string{"data", "."}
-	for _, top := range tops {
-		dirs = append(dirs, top+"/data", top)
-	}
-	for _, dir := range dirs {
-		f, err := c.folder(dir)
-		if err != nil {
-			continue
-		}
-		known := func(name string) bool { return strings.HasSuffix(name, ".js") && KindOfFile(name) != FileUnknown }
-		if slices.ContainsFunc(f.names, known) || slices.ContainsFunc(mediaFolders, func(m string) bool { return c.isFolder(f.path(m)) }) {
-			return f
-		}
-	}
-	return nil
-}
-
-// place puts a folder with tweets into the export it is part of, or a new one.
-func (a *Archive) place(f *folder, form Form) {
-	e := &export{form: form, folders: []*folder{f}}
-	switch form {
-	case FormTweet, FormTweets:
-		e.manifest, e.manifestErr = a.readManifest(f)
-		if name := strings.TrimSuffix(string(form), ".js"); e.manifestErr == nil && len(e.manifest.Types) > 0 {
-			other := map[string]string{"tweet": "tweets", "tweets": "tweet"}[name]
-			if _, mine := e.manifest.Types[name]; !mine {
-				if _, theirs := e.manifest.Types[other]; theirs { // two archives unpacked over one another
-					e.manifest, e.manifestErr = Manifest{}, noManifest(f)
-				}
-			}
-		}
-		e.generated = e.manifest.Generated
-	case FormGrailbird:
-		e.grailbird = a.readGrailbird(f)
-		e.generated = e.grailbird.generated
-		e.manifestErr = noManifest(f)
-	case FormCSV:
-		e.manifestErr = noManifest(f)
-	}
-	for _, other := range a.exports {
-		if other.form == form && other.isPart(e) {
-			other.folders = append(other.folders, f)
-			if errors.Is(other.manifestErr, fs.ErrNotExist) {
-				other.manifest, other.manifestErr, other.generated = e.manifest, e.manifestErr, e.generated
-			}
-			return
-		}
-	}
-	a.exports = append(a.exports, e)
-}
-
-// isPart reports whether p is of the same export as e: made at the same moment, or,
-// where one of them does not tell, without any data file in common.
-func (e *export) isPart(p *export) bool {
-	if e.form != FormTweet && e.form != FormTweets {
-		return false
-	}
-	if !e.generated.IsZero() && !p.generated.IsZero() {
-		return e.generated.Equal(p.generated)
-	}
-	return !slices.ContainsFunc(p.folders[0].names, func(name string) bool {
-		_, ok := e.file(name)
-		return ok && strings.HasSuffix(name, ".js")
-	})
 }

@@ -25,36 +25,37 @@ var circlesBegan = time.Date(2022, time.May, 1, 0, 0, 0, 0, time.UTC)
 var circlesEnded = time.Date(2023, time.November, 1, 0, 0, 0, 0, time.UTC)
 
 // readCircles reads the lists of all exports. A list tells of the tweets up to the day its
-// archive was made.
+// archive was made. Owners empty it before they share an archive, so an empty one counts
+// only where the manifest says that it was.
 func (a *Archive) readCircles() circles {
 	c := circles{ids: make(map[uint64]struct{})}
 	var needed, told time.Time // until when there may have been circle tweets, and until when lists tell
-	for _, e := range a.exports {
+	for i, e := range a.exports {
 		if e.form != FormTweets {
 			needed = later(needed, cmp.Or(e.generated, circlesBegan.AddDate(0, 0, -1)))
 			continue // older than circles
 		}
 		made := e.generated
-		if made.IsZero() {
+		if made.IsZero() && i == 0 {
 			made = circlesEnded
 		}
+		made = cmp.Or(made, e.made)
 		needed = later(needed, made)
 		files := e.files("twitter-circle-tweet")
-		whole := len(files) > 0
-		listed := 0
+		listed, damaged := 0, false
 		for id, err := range readList(a, files, decodeTweetID) {
+			if err != nil {
+				a.warnUnreadable(a.file(files[0]), err)
+			}
 			if err != nil || id == 0 {
-				whole = false
-				if err != nil {
-					a.warnUnreadable(a.file(files[0]), err)
-				}
+				damaged = true
 				continue
 			}
 			c.ids[id] = struct{}{}
 			listed++
 		}
-		// Owners empty the file before they share an archive.
-		if whole && e.manifest.Types["twitterCircleTweet"].Count() <= listed {
+		declared, ok := e.manifest.Types["twitterCircleTweet"]
+		if len(files) > 0 && !damaged && declared.Count() <= listed && (ok || listed > 0) {
 			told = later(told, made)
 		}
 	}
@@ -101,49 +102,49 @@ type Protection struct {
 	On bool      // protected from then on
 }
 
-// readProtections reads the newest protected-history.js, whose actions are Protect and
-// Unprotect, into an ordered history.
-func (a *Archive) readProtections() []Protection {
-	files := a.newest("protected-history")
-	if len(files) == 0 {
-		return nil
-	}
-	name := a.file(files[0])
-	var ps []Protection
-	unknown := 0
-	err := a.small(files[0], func(d *jsonlist.Cursor) {
-		d.Array(func() {
-			var p Protection
-			var action string
-			field := func(name []byte) {
-				switch string(name) {
-				case "protectedAt":
-					p.At = d.Time()
-				case "action":
-					action = strings.ToLower(d.String())
-				default:
-					d.Skip()
-				}
-			}
-			d.Object(func(name []byte) {
-				if string(name) == "protectedHistory" {
-					d.Object(field)
-				} else {
-					field(name)
-				}
+// readProtections reads the protected-history.js of all exports, whose actions are Protect
+// and Unprotect, into an ordered history. It reports whether it has all that there was.
+func (a *Archive) readProtections() (ps []Protection, known bool) {
+	known = true
+	for _, e := range a.exports {
+		listed := 0
+		for _, f := range e.files("protected-history") {
+			unknown := 0
+			err := a.small(f, func(d *jsonlist.Cursor) {
+				d.Array(func() {
+					p, ok := readProtection(d)
+					if listed++; !ok {
+						unknown++
+					} else if !slices.Contains(ps, p) {
+						ps = append(ps, p)
+					}
+				})
 			})
-			p.On = strings.HasPrefix(action, "protect")
-			if p.At.IsZero() || !p.On && !strings.HasPrefix(action, "unprotect") {
-				unknown++
-				return
-			}
-			ps = append(ps, p)
-		})
-	})
-	a.warnUnreadable(name, err)
-	a.warn(name, UnknownPrivacy, unknown, errors.New("no action or no date that is known"))
+			name := a.file(f)
+			a.warnUnreadable(name, err)
+			a.warn(name, UnknownPrivacy, unknown, errors.New("no action or no date that is known"))
+			known = known && err == nil && unknown == 0
+		}
+		known = known && e.manifest.Types["protectedHistory"].Count() <= listed
+	}
 	slices.SortStableFunc(ps, func(x, y Protection) int { return x.At.Compare(y.At) })
-	return ps
+	return ps, known
+}
+
+func readProtection(d *jsonlist.Cursor) (p Protection, ok bool) {
+	var action string
+	unwrapped(d, func(name []byte) {
+		switch string(name) {
+		case "protectedAt":
+			p.At = d.Time()
+		case "action":
+			action = strings.ToLower(d.String())
+		default:
+			d.Skip()
+		}
+	})
+	p.On = strings.HasPrefix(action, "protect")
+	return p, !p.At.IsZero() && (p.On || strings.HasPrefix(action, "unprotect"))
 }
 
 // protectedAt reports whether the account was protected when a tweet was made. What came

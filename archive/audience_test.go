@@ -24,7 +24,8 @@ func TestKnowsCircles(t *testing.T) {
 		{"no file, made in 2021", []string{"data/tweets.js", oneTweet, "data/manifest.js", made("2021")}, true, ""},
 		{"no file, made in 2022", []string{"data/tweet.js", oneTweet, "data/manifest.js", made("2022")}, false, ""},
 		{"no file, made in 2024", []string{"data/tweets.js", oneTweet, "data/manifest.js", made("2024")}, false, ""},
-		{"empty file", []string{"data/tweets.js", oneTweet, "data/twitter-circle-tweet.js", "x = [ ]"}, true, ""},
+		{"empty file", []string{"data/tweets.js", oneTweet, "data/twitter-circle-tweet.js", "x = [ ]", "data/manifest.js", strings.Replace(declared, `"2"`, `"0"`, 1)}, true, ""},
+		{"empty file, no manifest", []string{"data/tweets.js", oneTweet, "data/twitter-circle-tweet.js", "x = [ ]"}, false, ""},
 		{"emptied by hand", []string{"data/tweets.js", oneTweet, "data/twitter-circle-tweet.js", "x = [ ]", "data/manifest.js", declared}, false, ""},
 		{"filled", []string{"data/tweets.js", oneTweet, "data/twitter-circle-tweet.js", one}, true, "1"},
 		{"other wrapper", []string{"data/tweets.js", oneTweet, "data/twitter-circle-tweet.js", `x = [{"circleTweet": {"tweetId": "1"}}]`}, true, "1"},
@@ -99,5 +100,25 @@ func TestProtected(t *testing.T) {
 				t.Errorf("%d unknown entries, want %d", unknown, tt.unknown)
 			}
 		})
+	}
+}
+
+// TestProtectedOfOlder: a newer archive whose list was emptied does not make an older one's
+// protected tweets public, and says that it cannot tell.
+func TestProtectedOfOlder(t *testing.T) {
+	manifest := func(year, entries string) string {
+		return `x = {"archiveInfo": {"generationDate": "` + year + `-01-01T00:00:00.000Z"}, "dataTypes": {"protectedHistory": {"files": [{"count": "` + entries + `"}]}}}`
+	}
+	const history = `x = [{"protectedHistory": {"protectedAt": "2018-10-10T20:19:20.100Z", "action": "Protect"}}]`
+	for entries, known := range map[string]bool{"0": true, "1": false} {
+		a, tweets, err := read(t, files(
+			"new/data/tweets.js", oneTweet, "new/data/account.js", owner, "new/data/protected-history.js", "x = [ ]", "new/data/manifest.js", manifest("2025", entries),
+			"old/data/tweets.js", oneTweet, "old/data/account.js", owner, "old/data/protected-history.js", history, "old/data/manifest.js", manifest("2023", "1")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tweets) != 1 || !tweets[0].Protected || a.KnowsProtection() != known {
+			t.Errorf("%s entries: %+v, known %v", entries, tweets, a.KnowsProtection())
+		}
 	}
 }

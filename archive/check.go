@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ type ExportReport struct {
 	Form      Form      //
 	Account   Account   //
 	Generated time.Time // when it was made, UTC; zero when nothing tells
-	Partial   bool      // the manifest says that this is one of several zips
+	Partial   bool      // the manifest says that this is one of several zips, and something is missing
 	Truncated bool      // the end of a zip is missing
 
 	// Files are the data files that are there or are declared, by name.
@@ -45,7 +46,8 @@ type ExportReport struct {
 	Unknown []string
 }
 
-// Complete reports whether an archive has all that it says it has.
+// Complete reports whether an archive has all that it says it has. Single media without a
+// file do not count: Twitter itself had lost some.
 func (e *ExportReport) Complete() bool {
 	return !e.Truncated && !e.Partial && len(e.MissingIDs) == 0 && len(e.ExtraIDs) == 0 &&
 		!slices.ContainsFunc(e.Files, func(f FileReport) bool { return f.Status() != FileWhole })
@@ -70,6 +72,7 @@ type MediaReport struct {
 type FileReport struct {
 	Name     string // slash-separated, from the top of the archive
 	Kind     FileKind
+	Expected bool  // it is declared, or there are parts of it with higher numbers
 	Declared int   // items that the manifest, or Grailbird's index, says it has; -1 where nothing does
 	Found    int   // items it has; -1 where there is no such file
 	Bad      int   // of them, those that cannot be read
@@ -92,7 +95,7 @@ func (f *FileReport) Status() FileStatus {
 	switch {
 	case f.Err != nil:
 		return FileDamaged
-	case f.Found < 0 && f.Declared >= 0:
+	case f.Found < 0 && f.Expected:
 		return FileAbsent
 	case f.Declared >= 0 && f.Declared != f.Found:
 		return FileDiffers
@@ -144,8 +147,7 @@ func ioError(err error) error {
 func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportReport, error) {
 	r := ExportReport{
 		Form: e.form, Account: e.account, Generated: e.generated, HasHeaders: len(e.files("tweet-headers")) > 0,
-		Partial: e.manifest.Partial && len(e.folders) < 2,
-		Media:   t.media,
+		Media: t.media,
 	}
 	var labels []string
 	for _, f := range e.folders {
@@ -166,13 +168,18 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 	top := e.folders[0]
 	for _, t := range e.manifest.Types {
 		for _, f := range t.Files {
-			get(a.file(dataFile{top, path.Base(f.Name)})).Declared = f.Count
+			declared := get(a.file(dataFile{top, path.Base(f.Name)}))
+			declared.Declared, declared.Expected = f.Count, true
 		}
 	}
 	if g := e.grailbird; g != nil {
 		for name, n := range g.index {
-			get(a.file(dataFile{top, "js/tweets/" + name})).Declared = n
+			declared := get(a.file(dataFile{top, "js/tweets/" + name}))
+			declared.Declared, declared.Expected = n, true
 		}
+	}
+	for _, name := range e.missingParts() {
+		get(a.file(dataFile{top, name})).Expected = true
 	}
 	read := map[string]bool{} // counted while reading the tweets
 	for k, s := range t.sources {
@@ -180,8 +187,6 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 		f.Found, f.Bad = t.stats[k].Items, t.stats[k].Errors
 		if t.stats[k].Errors > 0 {
 			f.Err = a.listError(s.dataFile, t.stats[k].First)
-		} else if t.stats[k].Blank {
-			f.Err = &SyntaxError{a.file(s.dataFile), 0, errBlank}
 		}
 		read[s.path(s.name)] = true
 	}
@@ -221,8 +226,48 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 	for _, f := range files {
 		r.Files = append(r.Files, *f)
 	}
+	r.Partial = e.manifest.Partial && e.lacksPart(r.Files, t.media)
 	slices.SortFunc(r.Files, func(x, y FileReport) int { return strings.Compare(x.Name, y.Name) })
 	return r, nil
+}
+
+// lacksPart reports whether an export of several zips seems to lack one: there is only one,
+// declared files are absent, or more media have no file than Twitter loses.
+func (e *export) lacksPart(files []FileReport, media MediaReport) bool {
+	type zip struct {
+		name string
+		size int64
+	}
+	zips := make(map[zip]bool) // the same may have been given twice
+	for _, f := range e.folders {
+		zips[zip{f.label, f.size}] = true
+	}
+	return len(zips) < 2 || 10*media.Missing > media.Expected ||
+		slices.ContainsFunc(files, func(f FileReport) bool { return f.Status() == FileAbsent })
+}
+
+// missingParts returns the tweet files before others of higher numbers that are not there:
+// tweets.js comes before tweets-part1.js.
+func (e *export) missingParts() (names []string) {
+	base := strings.TrimSuffix(string(e.form), ".js")
+	next := -1
+	for _, f := range e.files(base) {
+		n, _ := partNumber(f.name, base)
+		if next == 0 && n == 1 {
+			next = 1 // behind the first file comes part 1
+		}
+		for ; next < n && next < 1000; next++ {
+			switch next {
+			case -1:
+				names = append(names, base+".js")
+			case 0: // none has this number
+			default:
+				names = append(names, fmt.Sprintf("%s-part%d.js", base, next))
+			}
+		}
+		next = n + 1
+	}
+	return names
 }
 
 // name returns the name of a file for the report, which does not depend on the zip it is in.

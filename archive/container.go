@@ -21,8 +21,10 @@ type container struct {
 	label  string // its name, without folders; empty for New
 	fsys   fs.FS
 	closer io.Closer
-	size   int64 // of a zip
+	size   int64 // of a zip file; 0 where it is not known
 	notes  []zipfs.Note
+
+	spilled int64 // bytes of zips inside that were unpacked
 }
 
 func (c *container) close() error {
@@ -37,7 +39,7 @@ func (c *container) truncated() bool {
 	return slices.ContainsFunc(c.notes, func(n zipfs.Note) bool { return n.Kind == zipfs.Truncated || n.Kind == zipfs.Lost })
 }
 
-// exists reports whether there is a regular file.
+// exists reports whether there is a regular file, in a zip one that can be opened.
 func (c *container) exists(name string) (size int64, ok bool) {
 	if !fs.ValidPath(name) {
 		return 0, false
@@ -45,6 +47,13 @@ func (c *container) exists(name string) (size int64, ok bool) {
 	info, err := fs.Stat(c.fsys, name)
 	if err != nil || !info.Mode().IsRegular() {
 		return 0, false
+	}
+	if z, ok := c.fsys.(*zipfs.FS); ok { // not encrypted, no bomb, not one of two
+		f, err := z.Open(name)
+		if err != nil {
+			return 0, false
+		}
+		defer f.Close()
 	}
 	return info.Size(), true
 }
@@ -69,7 +78,13 @@ func openContainers(name string) (list []*container, err error) {
 			return nil, err
 		}
 		c := &container{label: label, fsys: root.FS(), closer: root}
-		return c.orItsZips(name)
+		zips, err := c.zips(root)
+		if err != nil || len(zips) > 0 {
+			return zips, errors.Join(err, c.close())
+		}
+		return []*container{c}, nil
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%w: neither a folder nor a zip file", ErrNotArchive)
 	case strings.EqualFold(path.Ext(label), ".csv"):
 		root, err := os.OpenRoot(filepath.Dir(name))
 		if err != nil {
@@ -77,52 +92,56 @@ func openContainers(name string) (list []*container, err error) {
 		}
 		return []*container{{label: label, fsys: oneFile{root.FS(), label}, closer: root}}, nil
 	}
-	c, err := openZip(name, info.Size())
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	c, err := openZip(f, label, info.Size())
 	if err != nil {
 		return nil, err
 	}
 	return []*container{c}, nil
 }
 
-// orItsZips returns the zips at the top of a folder instead of the folder if it is no
-// archive itself: people keep the parts of one download together.
-func (c *container) orItsZips(name string) ([]*container, error) {
+// zips opens the zips at the top of a folder, unless the folder is an archive itself:
+// people keep the parts of one download together. What is no archive of Twitter's is left alone.
+func (c *container) zips(root *os.Root) (list []*container, err error) {
 	entries, err := fs.ReadDir(c.fsys, ".")
 	if err != nil {
-		return nil, errors.Join(err, c.close())
+		return nil, err
 	}
-	var zips []string
-	for _, e := range entries {
-		if !e.IsDir() && isZipName(e.Name()) {
-			zips = append(zips, e.Name())
-		}
-	}
-	if len(zips) == 0 {
-		return []*container{c}, nil
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !isZipName(e.Name()) })
+	if len(entries) == 0 {
+		return nil, nil
 	}
 	if places, err := findData(c.fsys); err != nil || len(places) > 0 {
-		return []*container{c}, err
+		return nil, err
 	}
-	var list []*container
-	for _, z := range zips {
-		file := filepath.Join(name, z)
-		info, err := os.Stat(file)
+	for _, e := range entries {
+		info, err := root.Stat(e.Name())
+		if err != nil || !info.Mode().IsRegular() { // a link out of the folder, a pipe
+			continue
+		}
+		f, err := root.Open(e.Name())
 		var inner *container
 		if err == nil {
-			inner, err = openZip(file, info.Size())
+			inner, err = openZip(f, e.Name(), info.Size())
 		}
 		if errors.Is(err, ErrNotArchive) {
-			continue // some other file
+			continue
 		}
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", z, err), closeAll(list), c.close())
+			return nil, errors.Join(fmt.Errorf("%s: %w", e.Name(), err), closeAll(list))
+		}
+		if places, err := findData(inner.fsys); err == nil && len(places) == 0 && inner.otherFolder() == nil {
+			if err := inner.close(); err != nil {
+				return nil, errors.Join(err, closeAll(list))
+			}
+			continue
 		}
 		list = append(list, inner)
 	}
-	if len(list) == 0 {
-		return []*container{c}, nil
-	}
-	return list, c.close()
+	return list, nil
 }
 
 func isZipName(name string) bool {
@@ -137,16 +156,13 @@ func closeAll(list []*container) error {
 	return errors.Join(errs...)
 }
 
-func openZip(name string, size int64) (*container, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
+// openZip opens a zip file, which it closes if it cannot.
+func openZip(f *os.File, label string, size int64) (*container, error) {
 	z, err := zipfs.New(f, size)
 	if err != nil {
 		return nil, errors.Join(zipError(err, size), f.Close())
 	}
-	return &container{label: filepath.Base(name), fsys: z, closer: f, size: size, notes: z.Notes()}, nil
+	return &container{label: label, fsys: z, closer: f, size: size, notes: z.Notes()}, nil
 }
 
 // zipError puts an error of opening a zip into the words of this package.
@@ -248,6 +264,13 @@ func (c *container) nestedZip(name string) (*container, error) {
 		}
 	}
 	if r == nil {
+		info, err := fs.Stat(c.fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
+			return nil, errNotFile
+		}
 		f, err := c.fsys.Open(name)
 		if err != nil {
 			return nil, err
@@ -259,10 +282,11 @@ func (c *container) nestedZip(name string) (*container, error) {
 			}
 			r, size, closer = file, info.Size(), file
 		} else {
-			file, n, err := spill(f, 2*c.size+1<<20)
+			file, n, err := spill(f, c.roomFor())
 			if err := errors.Join(err, f.Close()); err != nil {
 				return nil, err
 			}
+			c.spilled += n
 			r, size, closer = file, n, file
 		}
 	}
@@ -278,14 +302,26 @@ func (c *container) nestedZip(name string) (*container, error) {
 
 var errInflated = errors.New("larger than the zip it is in, by far")
 
-// spill copies r, of at most so many bytes, to a temporary file. A zip hardly becomes
+// roomFor returns how many bytes of zips inside may still be unpacked: a zip hardly becomes
 // smaller by being packed again.
+func (c *container) roomFor() int64 {
+	const unknown = 8 << 30
+	if c.size == 0 {
+		return unknown - c.spilled
+	}
+	return 2*c.size + 1<<20 - c.spilled
+}
+
+// spill copies r, of at most so many bytes, to a temporary file.
 func spill(r io.Reader, most int64) (*temporary, int64, error) {
 	f, err := os.CreateTemp("", "godwit-*.zip")
 	if err != nil {
 		return nil, 0, err
 	}
-	t := &temporary{f}
+	t := &temporary{File: f}
+	// It holds private media: where the system allows it, it has no name from now on and
+	// is gone with the process, however that ends.
+	t.removed = os.Remove(f.Name()) == nil
 	n, err := io.Copy(f, io.LimitReader(r, most+1))
 	if err == nil && n > most {
 		err = errInflated
@@ -296,11 +332,18 @@ func spill(r io.Reader, most int64) (*temporary, int64, error) {
 	return t, n, nil
 }
 
-// temporary is a file that is removed when it is closed.
-type temporary struct{ *os.File }
+// temporary is a file that is removed when it is closed, if it was not before.
+type temporary struct {
+	*os.File
+	removed bool
+}
 
 func (t *temporary) Close() error {
-	return errors.Join(t.File.Close(), os.Remove(t.Name()))
+	err := t.File.Close()
+	if !t.removed {
+		err = errors.Join(err, os.Remove(t.Name()))
+	}
+	return err
 }
 
 // isDamage tells damage of the archive's data from a failing disk.

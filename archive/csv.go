@@ -5,9 +5,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
 )
@@ -29,10 +31,12 @@ func columnsOf(head []string) (c csvColumns, ok bool) {
 // readCSV reads the tweets.csv of a Grailbird archive. Its texts are as in the months; of the
 // entities only the links' addresses are there, without saying where they belong.
 func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) bool) (s jsonlist.Stats, ok bool) {
-	fail := func(at int64, err error) (jsonlist.Stats, bool) {
-		s.Errors++
-		return s, each(0, nil, a.listError(file, &jsonlist.Error{Offset: at, Err: err, Read: !isCSVError(err)}))
+	bad := func(at int64, err error) bool {
+		e := &jsonlist.Error{Offset: at, Err: err, Read: !isCSVError(err)}
+		s.Fail(e)
+		return each(0, nil, a.listError(file, e))
 	}
+	fail := func(at int64, err error) (jsonlist.Stats, bool) { return s, bad(at, err) }
 	f, err := file.open()
 	if err != nil {
 		return fail(0, err)
@@ -44,7 +48,7 @@ func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) 
 	r.ReuseRecord = true
 	head, err := r.Read()
 	if err == io.EOF {
-		s.Done = true
+		s.Blank = true
 		return s, true
 	}
 	if err != nil {
@@ -61,18 +65,24 @@ func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) 
 			s.Done = s.Errors == 0
 			return s, true
 		}
-		if err != nil {
+		var syntax *csv.ParseError
+		if err != nil && !errors.As(err, &syntax) {
 			return fail(at, err)
 		}
 		s.Items++
 		in.used = 0
-		rec, bad, err := columns.record(row)
-		if bad {
-			s.BadStrings++
+		var rec *record
+		if err == nil {
+			var damaged bool
+			if rec, damaged, err = columns.record(row); damaged {
+				s.BadStrings++
+			}
 		}
 		if err != nil {
-			s.Errors++
-			if !each(0, nil, &SyntaxError{a.file(file), at, err}) {
+			if s.Errors >= maxCSVErrors {
+				return fail(at, errTooMuchCSV)
+			}
+			if !bad(at, err) {
 				return s, false
 			}
 			continue
@@ -96,7 +106,8 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 	}
 	rec = &record{}
 	t := &rec.Tweet
-	t.ID = get(c.id)
+	id := func(i int) string { return strings.Clone(get(i)) } // rows are longer than what is kept of them
+	t.ID = id(c.id)
 	if rec.number, err = strconv.ParseUint(t.ID, 10, 64); err != nil {
 		return nil, bad, errors.New("a record without a tweet id")
 	}
@@ -106,13 +117,13 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 		}
 		rec.fromID = true
 	}
-	t.grailbird()
+	t.grailbird(rec.number)
 	t.Text = get(c.text)
 	t.Client = clientName(get(c.source))
-	t.InReplyToStatusID = get(c.replyTo)
-	t.InReplyToUserID = get(c.replyToUser)
-	if id := get(c.retweeted); id != "" {
-		t.Retweeted = &Retweeted{ID: id, UserID: get(c.retweetedUser), CreatedAt: parseTime([]byte(get(c.retweetedAt)))}
+	t.InReplyToStatusID = id(c.replyTo)
+	t.InReplyToUserID = id(c.replyToUser)
+	if original := id(c.retweeted); original != "" {
+		t.Retweeted = &Retweeted{ID: original, UserID: id(c.retweetedUser), CreatedAt: parseTime([]byte(get(c.retweetedAt)))}
 	}
 	t.URLs = linksOf(t, get(c.urls))
 	return rec, bad, nil
@@ -122,39 +133,47 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 // the text, one or more times over. Where the numbers differ it is not known which is which.
 // The last may be the page of the tweet's own media, which is no link of the text.
 func linksOf(t *Tweet, expanded string) (urls []URL) {
-	text := t.Text
 	var addresses []string
+	known := make(map[string]bool)
 	for i, u := range strings.Split(expanded, ",http") { // an address may hold commas
 		if i > 0 {
 			u = "http" + u
 		}
-		if u != "" && !slices.Contains(addresses, u) {
+		if u != "" && !known[u] {
+			known[u] = true
 			addresses = append(addresses, u)
 		}
 	}
-	for _, at := range shortLink.FindAllStringIndex(text, -1) {
-		start := len([]rune(text[:at[0]]))
-		link := text[at[0]:at[1]]
-		urls = append(urls, URL{Range: Range{start, start + len(link)}, URL: link})
-	}
-	if len(urls) != len(addresses) {
+	links := shortLink.FindAllStringIndex(t.Text, -1)
+	if len(links) != len(addresses) {
 		return nil
 	}
-	for i := range urls {
-		urls[i].Expanded = addresses[i]
+	bytes, points := 0, 0 // of the text so far
+	for i, at := range links {
+		points += utf8.RuneCountInString(t.Text[bytes:at[0]])
+		bytes = at[0]
+		link := t.Text[at[0]:at[1]]
+		if l, ok := ParseTweetLink(addresses[i]); ok && l.TweetID == t.ID {
+			continue
+		}
+		urls = append(urls, URL{Range: Range{points, points + len(link)}, URL: link, Expanded: addresses[i]})
 	}
-	return slices.DeleteFunc(urls, func(u URL) bool {
-		l, ok := ParseTweetLink(u.Expanded)
-		return ok && l.TweetID == t.ID
-	})
+	return urls
 }
 
-var errLongRow = errors.New("a row of over 1 MiB")
+// maxCSVErrors is how much damage is reported, as of other files.
+const maxCSVErrors = 100
 
-// isCSVError tells what is wrong with a table from what is wrong with the disk.
+var (
+	errLongRow    = errors.New("a row of over 1 MiB")
+	errColumns    = errors.New("the first line does not name the columns tweet_id, timestamp and text")
+	errTooMuchCSV = errors.New("too much damage; the rest of the file is left out")
+)
+
+// isCSVError tells what is wrong with the disk from what is wrong with a table.
 func isCSVError(err error) bool {
-	var pe *csv.ParseError
-	return errors.As(err, &pe) || errors.Is(err, errLongRow) || errors.Is(err, errColumns)
+	_, fromDisk := errors.AsType[*fs.PathError](err)
+	return !fromDisk
 }
 
 // withoutMark passes over a byte order mark.

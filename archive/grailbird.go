@@ -2,7 +2,6 @@ package archive
 
 import (
 	"cmp"
-	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -97,14 +96,11 @@ func (g *grailbird) readDetails(d *jsonlist.Cursor) {
 	})
 }
 
-// timesKnownFrom is when Grailbird archives begin to have a time of day: all tweets of
-// before are at midnight.
-var timesKnownFrom = time.Date(2010, time.November, 4, 0, 0, 0, 0, time.UTC)
-
-// grailbird makes a Grailbird record what others are.
-func (t *Tweet) grailbird() {
+// grailbird makes a Grailbird record what others are. All tweets from before ids were
+// snowflakes are at midnight in it.
+func (t *Tweet) grailbird(id uint64) {
 	t.Grailbird = true
-	t.DayOnly = t.CreatedAt.Before(timesKnownFrom) && t.CreatedAt.Equal(t.CreatedAt.Truncate(24*time.Hour))
+	t.DayOnly = snowflakeTime(id).IsZero() && t.CreatedAt.Equal(t.CreatedAt.Truncate(24*time.Hour))
 }
 
 // grailbird makes an item of a Grailbird record what others are. The kind stands only in
@@ -179,24 +175,31 @@ func readRetweeted(d *jsonlist.Cursor) (r Retweeted) {
 }
 
 // extras carries what only older Grailbird archives have over to tweets of newer ones: the
-// originals of retweets and the descriptions of pictures. Months are read when a tweet of
-// them comes; since tweets come in runs of time, a few at once are enough.
+// originals of retweets, which retweets were typed by hand, and the descriptions of
+// pictures. Months are read when a tweet of them comes, and kept as long as they are small
+// enough together; since tweets come in runs of time, a few at once do for the largest.
 type extras struct {
 	a      *Archive
 	from   []*export
 	months []*month // the latest used first
+	size   int      // of all months
 }
 
 type month struct {
 	e      *export
 	name   string
 	tweets map[string]extra
+	size   int // bytes of texts, about
 }
 
 type extra struct {
 	retweeted *Retweeted
-	alts      []string
+	typed     bool
+	alts      map[string]string // by the media's id
 }
+
+// maxExtras bounds the bytes of the months that are kept.
+const maxExtras = 8 << 20
 
 // extras returns the extras in exports, which are older than those it is used for.
 func (a *Archive) extras(older []*export) *extras {
@@ -216,8 +219,14 @@ func (x *extras) fill(t *Tweet) {
 	}
 	for _, e := range x.from {
 		// The months are those of the account's local time.
+		tried := ""
 		for _, hours := range []time.Duration{0, -14, 14} {
-			m := x.month(e, t.CreatedAt.Add(hours*time.Hour).Format("2006_01")+".js")
+			name := t.CreatedAt.Add(hours*time.Hour).Format("2006_01") + ".js"
+			if name == tried {
+				continue
+			}
+			tried = name
+			m := x.month(e, name)
 			if m == nil {
 				continue
 			}
@@ -228,10 +237,9 @@ func (x *extras) fill(t *Tweet) {
 			if found.retweeted != nil && (t.Retweeted == nil || t.Retweeted.Text == "") {
 				t.Retweeted = found.retweeted
 			}
+			t.TypedRetweet = found.typed
 			for i := range t.Media {
-				if i < len(found.alts) {
-					t.Media[i].AltText = cmp.Or(t.Media[i].AltText, found.alts[i])
-				}
+				t.Media[i].AltText = cmp.Or(t.Media[i].AltText, found.alts[t.Media[i].ID])
 			}
 			return
 		}
@@ -240,7 +248,6 @@ func (x *extras) fill(t *Tweet) {
 
 // month returns a month of an export, nil when there is none.
 func (x *extras) month(e *export, name string) *month {
-	const kept = 4
 	for i, m := range x.months {
 		if m.e == e && m.name == name {
 			copy(x.months[1:i+1], x.months[:i])
@@ -252,30 +259,68 @@ func (x *extras) month(e *export, name string) *month {
 	if i < 0 {
 		return nil
 	}
-	m := &month{e: e, name: name, tweets: make(map[string]extra)}
-	x.a.readTweets(e, []source{{dataFile: e.grailbird.months[i]}}, func(_ int, r *record, err error) bool {
+	m := x.read(e, e.grailbird.months[i])
+	m.name = name
+	x.months = slices.Insert(x.months, 0, m)
+	x.size += m.size
+	for n := len(x.months) - 1; n > 3 && x.size > maxExtras; n-- {
+		x.size -= x.months[n].size
+		x.months = slices.Delete(x.months, n, n+1)
+	}
+	return m
+}
+
+func (x *extras) read(e *export, file dataFile) *month {
+	const entry = 200 // bytes that a tweet takes beside its texts
+	m := &month{e: e, tweets: make(map[string]extra)}
+	x.a.readTweets(e, []source{{dataFile: file}}, func(_ int, r *record, err error) bool {
 		if err != nil {
 			return true // damage of the older archive comes again when its own tweets do
 		}
-		var alts []string
-		for i := range r.Media {
-			if r.Media[i].AltText != "" {
-				alts = append(alts, make([]string, i-len(alts))...)
-				alts = append(alts, r.Media[i].AltText)
+		found := extra{typed: r.Retweeted == nil && r.looksLikeRetweet()}
+		for _, media := range r.Media {
+			if media.AltText != "" {
+				if found.alts == nil {
+					found.alts = make(map[string]string)
+				}
+				found.alts[media.ID] = strings.Clone(media.AltText)
+				m.size += entry + len(media.AltText)
 			}
 		}
-		if r.Retweeted != nil || alts != nil {
-			m.tweets[r.ID] = extra{r.Retweeted, alts}
+		if r.Retweeted != nil {
+			found.retweeted = r.Retweeted.clone()
+			m.size += entry + len(r.Retweeted.Text)
+		}
+		if len(r.Media) > 0 || found.retweeted != nil || found.typed {
+			m.tweets[r.ID] = found
+			m.size += entry
 		}
 		return true
 	})
-	x.months = append([]*month{m}, x.months[:min(len(x.months), kept-1)]...)
 	return m
+}
+
+// clone returns a copy that shares no memory with other tweets.
+func (r *Retweeted) clone() *Retweeted {
+	c := *r
+	c.Text, c.ScreenName = strings.Clone(r.Text), strings.Clone(r.ScreenName)
+	c.Mentions, c.URLs, c.Media = slices.Clone(r.Mentions), slices.Clone(r.URLs), slices.Clone(r.Media)
+	for i := range c.Mentions {
+		m := &c.Mentions[i]
+		m.Name, m.ScreenName = strings.Clone(m.Name), strings.Clone(m.ScreenName)
+	}
+	for i := range c.URLs {
+		u := &c.URLs[i]
+		u.URL, u.Expanded, u.Display = strings.Clone(u.URL), strings.Clone(u.Expanded), strings.Clone(u.Display)
+	}
+	for i := range c.Media {
+		m := &c.Media[i]
+		m.URL, m.Expanded, m.MediaURL = strings.Clone(m.URL), strings.Clone(m.Expanded), strings.Clone(m.MediaURL)
+	}
+	return &c
 }
 
 // noManifest is the error of archives that never had one.
 func noManifest(f *folder) error {
 	return &fs.PathError{Op: "open", Path: f.path("manifest.js"), Err: fs.ErrNotExist}
 }
-
-var errColumns = errors.New("the first line does not name the columns tweet_id, timestamp and text")

@@ -42,7 +42,7 @@ var (
 	}
 	otherFiles = []string{
 		"account-label", "article", "article-metadata", "birdwatch-note", "birdwatch-note-rating", "birdwatch-note-tombstone",
-		"community-note", "community-note-batsignal", "community-note-rating", "community-note-tombstone", "deleted-note-tweet",
+		"community-note", "community-note-api-test-note", "community-note-batsignal", "community-note-rating", "community-note-tombstone", "deleted-note-tweet",
 		"deleted-tweet-headers", "expanded-profile", "fleet", "fleet-mute", "moment", "periscope-account-information",
 		"periscope-ban-information", "periscope-broadcast-metadata", "periscope-comments-made-by-user", "periscope-expired-broadcasts",
 		"periscope-followers", "periscope-profile-description", "professional-data", "reply-prompt", "spaces-metadata", "tweetdeck",

@@ -50,7 +50,7 @@ func findData(fsys fs.FS) ([]location, error) {
 		var below []string
 		for _, top := range level {
 			if seen++; seen > maxFolders {
-				return nil, nil
+				return found, nil
 			}
 			names, folders, err := list(fsys, top)
 			if err != nil {

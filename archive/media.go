@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -106,20 +107,40 @@ func baseName(url string) string {
 // OpenMedia opens a file by the name in Media.File or Profile.AvatarFile. The caller closes it. Reading
 // returns a *SyntaxError where the zip file is damaged.
 func (a *Archive) OpenMedia(file string) (fs.File, error) {
-	var err error
-	for _, c := range slices.Concat(a.given, a.nested) {
-		var f fs.File
-		if f, err = c.fsys.Open(file); err == nil {
+	var damage error
+	for _, c := range a.containers() {
+		f, err := c.fsys.Open(file)
+		switch {
+		case err == nil:
 			return &mediaFile{File: f, name: file}, nil
-		}
-		if isDamage(err) {
-			return nil, &SyntaxError{file, 0, err}
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			break
+		case isDamage(err):
+			damage = cmp.Or(damage, error(&SyntaxError{file, 0, err}))
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("open media: %w", err)
 		}
 	}
-	return nil, fmt.Errorf("open media: %w", err)
+	if damage != nil {
+		return nil, damage
+	}
+	return nil, fmt.Errorf("open media: %w", &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist})
+}
+
+// containers returns all containers in the order in which files are looked for: those of
+// newer archives first, as locate does.
+func (a *Archive) containers() []*container {
+	var list []*container
+	add := func(c *container) {
+		if !slices.Contains(list, c) {
+			list = append(list, c)
+		}
+	}
+	for _, m := range a.media {
+		add(m.container)
+	}
+	for _, c := range slices.Concat(a.given, a.nested) {
+		add(c)
+	}
+	return list
 }
 
 // mediaFile gives damage of the zip file the type that all damage has.

@@ -2,11 +2,15 @@ package archive_test
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -278,7 +282,7 @@ func TestCirclesOfOlder(t *testing.T) {
 		made  time.Time // of the older
 		knows bool
 	}{{archivetest.Era2023.Made(), false}, {time.Date(2023, 11, 20, 0, 0, 0, 0, time.UTC), true}} {
-		manifest := `x = {"archiveInfo": {"generationDate": "` + tt.made.Format(time.RFC3339) + `"}}`
+		manifest := `x = {"archiveInfo": {"generationDate": "` + tt.made.Format(time.RFC3339) + `"}, "dataTypes": {"twitterCircleTweet": {"files": [{"count": "0"}]}}}`
 		const account = `x = [{"account": {"accountId": "1"}}]`
 		a, err := archive.New(files(
 			"new/data/tweets.js", list("tweets", tweet("11", "x")), "new/data/account.js", account, "new/data/manifest.js", `x = {"archiveInfo": {"generationDate": "2025-01-01T00:00:00.000Z"}}`,
@@ -289,6 +293,269 @@ func TestCirclesOfOlder(t *testing.T) {
 		}
 		if a.KnowsCircles() != tt.knows {
 			t.Errorf("older archive of %v: KnowsCircles is %v", tt.made, a.KnowsCircles())
+		}
+	}
+}
+
+// manifest makes a manifest.js of a date, which declares so many tweets; none for 0.
+func manifest(date string, tweets int) string {
+	types := ""
+	if tweets > 0 {
+		types = fmt.Sprintf(`"tweets": {"files": [{"fileName": "data/tweets.js", "count": "%d"}]}`, tweets)
+	}
+	return `x = {"archiveInfo": {"generationDate": "` + date + `T00:00:00.000Z"}, "dataTypes": {` + types + `}}`
+}
+
+// dated makes an element of a tweet file whose id and date agree.
+func dated(at string, members ...string) (id, element string) {
+	when, err := time.Parse(time.DateOnly, at)
+	if err != nil {
+		panic(err)
+	}
+	id = strconv.FormatInt((when.UnixMilli()-1288834974657)<<22, 10)
+	element = fmt.Sprintf(`{"tweet": {"id_str": %q, "created_at": %q, %s"full_text": "x"}}`, id, when.Format(time.RubyDate), strings.Join(append(members, ""), ", "))
+	return id, element
+}
+
+// TestDeletedNeedsProof marks a tweet as deleted only if a newer archive proves to have all
+// tweets of its time.
+func TestDeletedNeedsProof(t *testing.T) {
+	_, one := dated("2021-01-01")
+	twoID, two := dated("2021-06-01")
+	_, three := dated("2022-02-01")
+	lateID, late := dated("2022-12-01")
+	header := func(elements ...string) string {
+		var hs []string
+		for _, e := range elements {
+			id := strings.Split(e, `"`)[5]
+			hs = append(hs, `{"tweet": {"tweet_id": "`+id+`", "user_id": "1"}}`)
+		}
+		return list("tweet_headers", hs...)
+	}
+	older := []string{"old/data/tweets.js", list("tweets", two, one), "old/data/account.js", owner, "old/data/manifest.js", manifest("2021-07-01", 2)}
+	tests := []struct {
+		name    string
+		newer   []string
+		deleted []string
+	}{
+		{"by the manifest", []string{"new/data/tweets.js", list("tweets", three, one), "new/data/manifest.js", manifest("2022-03-01", 2)}, []string{twoID}},
+		{"by the headers", []string{"new/data/tweets.js", list("tweets", three, one), "new/data/tweet-headers.js", header(one, three)}, []string{twoID}},
+		{"one less than declared", []string{"new/data/tweets.js", list("tweets", three, one), "new/data/manifest.js", manifest("2022-03-01", 3)}, nil},
+		{"headers that miss it", []string{"new/data/tweets.js", list("tweets", three, one), "new/data/tweet-headers.js", header(one, two, three)}, nil},
+		{"nothing declared", []string{"new/data/tweets.js", list("tweets", three, one)}, nil},
+		{"not in the manifest", []string{"new/data/tweets.js", list("tweets", three, one), "new/data/manifest.js", manifest("2022-03-01", 0)}, nil},
+		{"damaged", []string{"new/data/tweets.js", list("tweets", three, one) + "]", "new/data/manifest.js", manifest("2022-03-01", 2)}, nil},
+		{"a part missing", []string{"new/data/tweets-part2.js", list("tweets", three, one)}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, swapped := range []bool{false, true} {
+				names := slices.Concat(older, tt.newer, []string{"new/data/account.js", owner})
+				if swapped { // folders come in the order of their names
+					for i := 0; i < len(names); i += 2 {
+						names[i] = strings.NewReplacer("old/", "z/", "new/", "a/").Replace(names[i])
+					}
+				}
+				a, err := archive.New(files(names...))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var deleted, all []string
+				for tw, err := range a.Tweets() {
+					if err != nil {
+						continue
+					}
+					all = append(all, tw.ID)
+					if tw.Deleted {
+						deleted = append(deleted, tw.ID)
+					}
+				}
+				if !slices.Equal(deleted, tt.deleted) || len(all) != 3 {
+					t.Errorf("swapped %v: %v of %v are deleted, want %v", swapped, deleted, all, tt.deleted)
+				}
+			}
+		})
+	}
+
+	// An archive that does not say when it was made is as old as its newest tweet, and one
+	// whose tweets end earlier knows nothing of later ones.
+	_, tweets, err := read(t, files(
+		"a/data/tweets.js", list("tweets", late, one), "a/data/account.js", owner,
+		"b/data/tweets.js", list("tweets", two, one), "b/data/account.js", owner, "b/data/manifest.js", manifest("2021-07-01", 2)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tw := range tweets {
+		if tw.Deleted {
+			t.Errorf("tweet %s is said to be deleted", tw.ID)
+		}
+	}
+	if tweets[0].ID != lateID {
+		t.Errorf("the newest archive does not come first: %s", ids(tweets))
+	}
+}
+
+// TestDeletedEdit: both versions of an edited tweet are deleted, in whatever order they come.
+func TestDeletedEdit(t *testing.T) {
+	const edits = `"edit_info": {"edit": {"editControlInitial": {"editTweetIds": ["10", "11"]}}}`
+	for _, pair := range [][]string{{"10", "11"}, {"11", "10"}} {
+		_, tweets, err := read(t, files(
+			"new/data/tweets.js", list("tweets", tweet("20", "x")), "new/data/account.js", owner, "new/data/manifest.js", manifest("2023-02-01", 1),
+			"old/data/tweets.js", list("tweets", tweet(pair[0], "x", edits), tweet(pair[1], "x", edits)), "old/data/account.js", owner, "old/data/manifest.js", manifest("2022-12-01", 2)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tw := range tweets[1:] {
+			if !tw.Deleted || tw.Superseded() != (tw.ID == "10") {
+				t.Errorf("tweet %s: deleted %v, superseded %v", tw.ID, tw.Deleted, tw.Superseded())
+			}
+		}
+	}
+}
+
+// TestCopies reads the larger of two copies of one export.
+func TestCopies(t *testing.T) {
+	whole, date := list("tweets", tweet("1", "x"), tweet("2", "x")), manifest("2023-02-01", 2)
+	for _, first := range []string{"a", "z"} {
+		_, tweets, err := read(t, files(
+			first+"/data/tweets.js", list("tweets", tweet("1", "x")), first+"/data/account.js", owner, first+"/data/manifest.js", date,
+			"m/data/tweets.js", whole, "m/data/account.js", owner, "m/data/manifest.js", date))
+		if err != nil || ids(tweets) != "1 2" {
+			t.Errorf("tweets %s, %v; want 1 2", ids(tweets), err)
+		}
+	}
+}
+
+// TestForeignPart refuses a zip without tweets that is somebody else's.
+func TestForeignPart(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, fsys fstest.MapFS) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, zipped(t, fsys), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	mine := write("ada.zip", files("data/tweets.js", oneTweet, "data/account.js", owner))
+	for name, part := range map[string]fstest.MapFS{
+		"account":  files("data/like.js", list("like"), "data/account.js", `x = [{"account": {"accountId": "2"}}]`),
+		"manifest": files("data/like.js", list("like"), "data/manifest.js", `x = {"userInfo": {"accountId": "2"}}`),
+	} {
+		if _, err := archive.Open(mine, write(name+".zip", part)); !errors.Is(err, archive.ErrOtherAccount) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	dated := write("dated.zip", files("data/tweets.js", oneTweet, "data/account.js", owner, "data/manifest.js", manifest("2023-02-01", 1)))
+	if _, err := archive.Open(dated, write("other.zip", files("data/like.js", list("like"), "data/manifest.js", manifest("2024-02-01", 0)))); !errors.Is(err, archive.ErrNotArchive) {
+		t.Errorf("part of another export: got %v", err)
+	}
+}
+
+// TestListedTwice yields a tweet once that is in several files of one archive.
+func TestListedTwice(t *testing.T) {
+	a, tweets, err := read(t, files("data/tweets.js", list("tweets", tweet("1", "x"), tweet("2", "x")), "data/account.js", owner,
+		"data/deleted-tweets.js", list("deleted_tweets", tweet("2", "x"), tweet("3", "x")), "data/community-tweet.js", list("community_tweet", tweet("3", "x"), tweet("4", "x"))))
+	if err != nil || ids(tweets) != "1 2 3 4" || tweets[1].Deleted || !tweets[2].Deleted || !tweets[3].Community {
+		t.Errorf("tweets %s, %v: %+v", ids(tweets), err, tweets)
+	}
+	for _, w := range a.Warnings() {
+		if w.Problem == archive.RepeatedTweet && w.Count == 1 {
+			return
+		}
+	}
+	t.Errorf("nothing is said: %v", a.Warnings())
+}
+
+// TestTypedRetweet: Grailbird knows that a text only looks like a retweet, also when a newer
+// archive has the tweet.
+func TestTypedRetweet(t *testing.T) {
+	const mention = `"entities": {"user_mentions": [{"screen_name": "bob", "indices": ["3", "7"], "id_str": "7"}]}`
+	newer := tweet("1052900000000000000", "RT @bob: bread", mention)
+	older := `{"id_str": "1052900000000000000", "created_at": "2018-10-18 20:19:24 +0000", "text": "RT @bob: bread", "entities": {"user_mentions": [{"screen_name": "bob", "indices": [3, 7], "id_str": "7"}]}}`
+	fsys := files("new/data/tweets.js", list("tweets", strings.Replace(newer, "Oct 10", "Oct 18", 1)), "new/data/account.js", owner)
+	if _, tweets, err := read(t, fsys); err != nil || !tweets[0].IsRetweet() {
+		t.Errorf("alone: %+v, %v", tweets, err)
+	}
+	fsys["old/data/js/tweets/2018_10.js"] = &fstest.MapFile{Data: []byte("x = [" + older + "]")}
+	fsys["old/data/js/user_details.js"] = &fstest.MapFile{Data: []byte(`x = {"id": "1"}`)}
+	_, tweets, err := read(t, fsys)
+	if err != nil || len(tweets) != 1 || tweets[0].IsRetweet() {
+		t.Errorf("with Grailbird: %+v, %v", tweets, err)
+	}
+}
+
+// TestAltByMedia gives descriptions to the pictures they are of, not to their places.
+func TestAltByMedia(t *testing.T) {
+	media := func(id, more string) string {
+		return `{"id_str": "` + id + `", "type": "photo", "media_url_https": "https://pbs.twimg.com/media/` + id + `.jpg"` + more + `}`
+	}
+	_, tweets, err := read(t, files(
+		"new/data/tweets.js", strings.Replace(list("tweets", tweet("1052900000000000000", "x", `"extended_entities": {"media": [`+media("71", "")+","+media("72", "")+"]}")), "Oct 10", "Oct 18", 1), "new/data/account.js", owner,
+		"old/data/js/user_details.js", `x = {"id": "1"}`,
+		"old/data/js/tweets/2018_10.js", `x = [{"id_str": "1052900000000000000", "created_at": "2018-10-18 20:19:24 +0000", "text": "x", "entities": {"media": [`+media("72", `, "media_alt": "an owl"`)+`]}}]`))
+	if err != nil || tweets[0].Media[0].AltText != "" || tweets[0].Media[1].AltText != "an owl" {
+		t.Errorf("got %+v, %v", tweets, err)
+	}
+}
+
+// TestCSVOfOlder merges a lone tweets.csv, which names nobody, by the tweets it shares.
+func TestCSVOfOlder(t *testing.T) {
+	older, before := written(t, "csv", archivetest.Options{Seed: 5, Tweets: 300, Era: archivetest.EraCSV, Timeline: archivetest.Era2023.Made(), OnlyTypical: true, Profile: archivetest.Broadcaster})
+	newer, after := written(t, "new.zip", archivetest.Options{Seed: 5, Tweets: 300, OnlyTypical: true, Profile: archivetest.Broadcaster})
+	tweets := readAll(t, newer[0], filepath.Join(older[0], "tweets.csv"))
+	if len(tweets) != len(after) || len(before) < 50 {
+		t.Errorf("%d tweets, want %d; the table has %d", len(tweets), len(after), len(before))
+	}
+}
+
+// TestPartsGiven: the same part twice is still one part.
+func TestPartsGiven(t *testing.T) {
+	paths, _ := written(t, "twitter.zip", archivetest.Options{Seed: 6, Tweets: 150, Parts: 3, Zips: 3, Profile: archivetest.Photographer})
+	for name, given := range map[string][]string{"one twice": {paths[0], paths[0]}, "two of three": paths[:2]} {
+		a, err := archive.Open(given...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := a.Check(t.Context())
+		if err != nil || r.Complete() || !r.Exports[0].Partial {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestCopiesOfMedia opens the file that was found, of an archive that is not the first given.
+func TestCopiesOfMedia(t *testing.T) {
+	const photo = `"extended_entities": {"media": [{"id_str": "1", "type": "photo", "media_url_https": "https://pbs.twimg.com/media/a.jpg"}]}`
+	dir := t.TempDir()
+	var paths []string
+	for _, year := range []string{"2021", "2023"} {
+		path := filepath.Join(dir, year+".zip")
+		if err := os.WriteFile(path, zipped(t, files("data/tweets.js", list("tweets", tweet("1", "x", photo)), "data/account.js", owner,
+			"data/manifest.js", manifest(year+"-01-01", 1), "data/tweets_media/1-a.jpg", strings.Repeat(year, len(paths)+1))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	a, err := archive.Open(paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for tw, err := range a.Tweets() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := a.OpenMedia(tw.Media[0].File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(f)
+		f.Close()
+		if string(data) != "20232023" || err != nil || tw.Media[0].Size != 8 {
+			t.Errorf("%q, %v; %d bytes were announced", data, err, tw.Media[0].Size)
 		}
 	}
 }

@@ -12,21 +12,23 @@ import (
 
 // notes finds the full text of a cut tweet. A note does not say to which tweet it
 // belongs: it has the tweet's creation time, to the second, and the same beginning.
-type notes struct {
-	bySecond map[int64][]*note
+type notes struct{ byStart map[noteStart][]*note }
+
+type noteStart struct {
+	second int64 // Unix time
+	text   string
 }
 
 type note struct {
 	Note
 	file    string
 	created int64 // Unix seconds
-	start   string
 	used    bool
 }
 
 // readNotes reads the notes of an export. The error is the first of several.
 func (a *Archive) readNotes(e *export) (*notes, error) {
-	ns := &notes{bySecond: make(map[int64][]*note)}
+	ns := &notes{byStart: make(map[noteStart][]*note)}
 	var first error
 	files := e.files("note-tweet")
 	for n, err := range readList(a, files, decodeNote) {
@@ -35,7 +37,8 @@ func (a *Archive) readNotes(e *export) (*notes, error) {
 			continue
 		}
 		n.file = a.file(files[0])
-		ns.bySecond[n.created] = append(ns.bySecond[n.created], n)
+		start := noteStart{n.created, beginning(n.Text)}
+		ns.byStart[start] = append(ns.byStart[start], n)
 	}
 	return ns, first
 }
@@ -49,7 +52,6 @@ func decodeNote(d *jsonlist.Cursor) (*note, error) {
 			n.field(d, name)
 		}
 	})
-	n.start = beginning(n.Text)
 	return n, nil
 }
 
@@ -128,27 +130,57 @@ func readStyle(d *jsonlist.Cursor) (s Style) {
 
 // of returns the note of a tweet, nil for the others. Among 42 measured notes the second
 // and the beginning of the text always named exactly one tweet, the second alone only in 28.
+// Where they name several it is the one that agrees with more of the text, and no other
+// tweet has.
 func (ns *notes) of(t *Tweet) *Note {
-	if len(ns.bySecond) == 0 {
+	if len(ns.byStart) == 0 {
 		return nil
 	}
-	candidates := ns.bySecond[t.CreatedAt.Unix()]
-	if len(candidates) == 0 {
+	text := html.UnescapeString(t.Text)
+	start := beginning(text)
+	if start == "" {
 		return nil
 	}
-	start := beginning(html.UnescapeString(t.Text))
+	candidates := ns.byStart[noteStart{t.CreatedAt.Unix(), start}]
+	candidates = candidates[:min(len(candidates), 50)] // more in a second are none that a person wrote
+	var best *note
+	most := -1
 	for _, n := range candidates {
-		if n.start == start && start != "" {
-			n.used = true
-			return &n.Note
+		agree := 0
+		if len(candidates) > 1 {
+			agree = 2 * agreement(text, n.Text)
+			if !n.used {
+				agree++
+			}
+		}
+		if agree > most {
+			best, most = n, agree
 		}
 	}
-	return nil
+	if best == nil {
+		return nil
+	}
+	best.used = true
+	return &best.Note
+}
+
+// agreement returns how many bytes two texts have in common from their beginnings, the
+// mentions before a reply and white space left aside.
+func agreement(text, note string) int {
+	clean := func(s string) string {
+		return strings.Join(strings.Fields(replyPrefix.ReplaceAllString(strings.TrimSpace(s), "")), " ")
+	}
+	text, note = clean(text), clean(note)
+	n := 0
+	for n < len(text) && n < len(note) && text[n] == note[n] {
+		n++
+	}
+	return n
 }
 
 func (ns *notes) warnUnmatched(a *Archive) {
 	unmatched := make(map[string]int)
-	for _, list := range ns.bySecond {
+	for _, list := range ns.byStart {
 		for _, n := range list {
 			if !n.used {
 				unmatched[n.file]++

@@ -106,3 +106,41 @@ func TestDamagedNotes(t *testing.T) {
 		t.Errorf("%d tweets, %v", len(tweets), err)
 	}
 }
+
+// TestNotesAlike: two long tweets in one second that begin alike get each its own note, and
+// one of a newer archive gets the note that only an older one has.
+func TestNotesAlike(t *testing.T) {
+	const same = "The same beginning of thirty characters and more, "
+	element := func(id, text string) string { return tweet(id, text+"…") }
+	note := func(id, text string) string {
+		return `{"noteTweet": {"noteTweetId": "` + id + `", "createdAt": "2018-10-10T20:19:24.000Z", "core": {"text": "` + text + `"}}}`
+	}
+	notes := list("note_tweet", note("901", same+"then A and all the rest of A"), note("902", same+"then B and all the rest of B"))
+	check := func(name string, tweets []archive.Tweet) {
+		t.Helper()
+		for _, tw := range tweets {
+			if tw.Note == nil || !strings.HasPrefix(tw.Note.Text, strings.TrimSuffix(tw.Text, "…")) {
+				t.Errorf("%s: tweet %q has the note %+v", name, tw.Text, tw.Note)
+			}
+		}
+	}
+	elements := list("tweets", element("2", same+"then B and"), element("1", same+"then A and"))
+	a, tweets, err := read(t, files("data/tweets.js", elements, "data/account.js", owner, "data/note-tweet.js", notes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("alone", tweets)
+	if ws := a.Warnings(); len(ws) > 0 {
+		t.Errorf("warnings %v", ws)
+	}
+	a, tweets, err = read(t, files(
+		"new/data/tweets.js", elements, "new/data/account.js", owner, "new/data/manifest.js", manifest("2024-01-01", 2),
+		"old/data/tweets.js", elements, "old/data/account.js", owner, "old/data/manifest.js", manifest("2023-11-01", 2), "old/data/note-tweet.js", notes))
+	if err != nil || len(tweets) != 2 {
+		t.Fatal(tweets, err)
+	}
+	check("of an older archive", tweets)
+	if ws := a.Warnings(); len(ws) > 0 {
+		t.Errorf("warnings %v", ws)
+	}
+}

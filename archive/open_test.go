@@ -343,12 +343,15 @@ func TestLinksOut(t *testing.T) {
 
 // TestPipe does not wait for a pipe that lies where a file should.
 func TestPipe(t *testing.T) {
-	for _, name := range []string{"tweets.js", "account.js", "tweet-headers.js"} {
+	for _, name := range []string{"tweets.js", "account.js", "tweet-headers.js", "a.zip", "tweets_media/a.zip"} {
 		dir := t.TempDir()
+		if err := os.Mkdir(filepath.Join(dir, "tweets_media"), 0o700); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, "tweets.js"), []byte(list("tweets", tweet("1", "x"))), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(dir, name)
+		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
@@ -368,6 +371,24 @@ func TestPipe(t *testing.T) {
 		}
 		if _, err := a.Check(t.Context()); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestOnlyPipes: neither a folder of pipes nor a pipe is waited for, and a link out of a
+// folder is not followed to a zip.
+func TestOnlyPipes(t *testing.T) {
+	dir := t.TempDir()
+	if err := exec.Command("mkfifo", filepath.Join(dir, "a.zip")).Run(); err != nil {
+		t.Skip("no pipes here:", err)
+	}
+	outside := filepath.Join(t.TempDir(), "b.zip")
+	if err := errors.Join(os.WriteFile(outside, zipped(t, files("data/tweets.js", list("tweets"))), 0o600), os.Symlink(outside, filepath.Join(dir, "b.zip"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "a.zip")} {
+		if a, err := archive.Open(path); !errors.Is(err, archive.ErrNotArchive) {
+			t.Errorf("got %v, %v", a, err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
@@ -14,26 +15,82 @@ import (
 func (a *Archive) readOwners() error {
 	for _, e := range a.exports {
 		e.account = a.readOwner(e)
+		for _, f := range e.folders[1:] {
+			if id := a.namedOwner(f); id != "" && e.account.ID != "" && id != e.account.ID {
+				return fmt.Errorf("%w: %s, %s", ErrOtherAccount, e.name(e.account), f.label+" (account "+id+")")
+			}
+		}
 	}
-	a.account = a.exports[0].account
-	for _, e := range a.exports[1:] {
-		if e.account.ID == "" && e.folders[0].same(a.exports[0].folders[0]) {
-			e.account = a.account // two archives that were unpacked over one another
+	for _, e := range a.exports { // the newest that says whose it is
+		if a.account.ID == "" {
+			a.account = e.account
 		}
-		mine, theirs := a.account, e.account
-		if (mine.ID == "") != (theirs.ID == "") || mine.ID == "" && !e.folders[0].same(a.exports[0].folders[0]) {
-			return fmt.Errorf("%w: %s and %s; one does not say whose it is", ErrOtherAccount, a.exports[0].name(mine), e.name(theirs))
+	}
+	for _, e := range a.exports {
+		theirs := &e.account
+		together := e.folders[0].same(a.exports[0].folders[0]) // unpacked over one another
+		if theirs.ID == "" && (together || a.sharesTweets(e)) {
+			*theirs = a.account
 		}
-		if mine.ID != theirs.ID {
-			return fmt.Errorf("%w: %s, %s", ErrOtherAccount, a.exports[0].name(mine), e.name(theirs))
+		if theirs.ID == "" && !together {
+			return fmt.Errorf("%w: %s does not say whose it is, and has no tweet of the others", ErrOtherAccount, e.name(*theirs))
 		}
-		a.account.ScreenName = cmp.Or(mine.ScreenName, theirs.ScreenName)
-		a.account.DisplayName = cmp.Or(mine.DisplayName, theirs.DisplayName)
-		if mine.CreatedAt.IsZero() {
+		if theirs.ID != a.account.ID {
+			return fmt.Errorf("%w: %s, %s", ErrOtherAccount, a.exports[0].name(a.account), e.name(*theirs))
+		}
+		a.account.ScreenName = cmp.Or(a.account.ScreenName, theirs.ScreenName)
+		a.account.DisplayName = cmp.Or(a.account.DisplayName, theirs.DisplayName)
+		if a.account.CreatedAt.IsZero() {
 			a.account.CreatedAt = theirs.CreatedAt
 		}
 	}
 	return nil
+}
+
+// namedOwner returns the account that the files of a folder name, empty where none does.
+func (a *Archive) namedOwner(f *folder) string {
+	if slices.Contains(f.names, "account.js") {
+		if acc, err := a.readAccount(dataFile{f, "account.js"}); err == nil && isID(acc.ID) {
+			return acc.ID
+		}
+	}
+	if m, err := a.readManifest(f); err == nil && isID(m.AccountID) {
+		return m.AccountID
+	}
+	return ""
+}
+
+// sharesTweets reports whether an export has tweets of those whose owner is known: a lone
+// tweets.csv names nobody.
+func (a *Archive) sharesTweets(e *export) bool {
+	if a.account.ID == "" {
+		return false
+	}
+	ids := make(map[uint64]bool)
+	const sample = 10_000 // of them; its own tweets are in any other archive of the time
+	a.readTweets(e, e.sources(), func(_ int, r *record, err error) bool {
+		if err == nil {
+			ids[r.number] = true
+		}
+		return len(ids) < sample
+	})
+	shared := 0
+	enough := min(3, len(ids))
+	for _, other := range a.exports {
+		if other == e || other.account.ID == "" || enough == 0 {
+			continue
+		}
+		a.readTweets(other, other.sources(), func(_ int, r *record, err error) bool {
+			if err == nil && ids[r.number] {
+				shared++
+			}
+			return shared < enough
+		})
+		if shared >= enough {
+			return true
+		}
+	}
+	return false
 }
 
 // name names an export and its owner in an error.
@@ -139,6 +196,7 @@ func ownerFromProfileMedia(e *export) string {
 func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
 	const enough = 20
 	votes := make(map[string]int)
+	all := 0
 	a.readTweets(e, e.sources(), func(_ int, r *record, err error) bool {
 		if err != nil {
 			return true // a caller of Tweets will meet it again
@@ -147,13 +205,16 @@ func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
 		if t.InReplyToStatusID == "" || !isID(t.InReplyToUserID) || strings.HasPrefix(t.Text, "@") {
 			return true
 		}
-		voted := strings.Clone(t.InReplyToUserID)
-		votes[voted]++
-		if votes[voted] > votes[id] || voted == id {
-			id, screenName = voted, cmp.Or(strings.Clone(t.InReplyToScreenName), screenName)
+		votes[t.InReplyToUserID]++
+		all++
+		if votes[t.InReplyToUserID] > votes[id] || t.InReplyToUserID == id {
+			id, screenName = t.InReplyToUserID, cmp.Or(strings.Clone(t.InReplyToScreenName), screenName)
 		}
 		return votes[id] < enough
 	})
+	if 2*votes[id] <= all {
+		return "", "" // as many say something else
+	}
 	return id, screenName
 }
 

@@ -106,7 +106,8 @@ type List struct {
 	URL  string // such as https://twitter.com/name/lists/birds, as stored
 }
 
-// Lists returns the lists that the owner made, is on, or subscribed to.
+// Lists returns the lists that the owner made, is on, or subscribed to, of each kind from
+// the newest archive that has the file.
 func (a *Archive) Lists() iter.Seq2[List, error] {
 	return func(yield func(List, error) bool) {
 		for _, kind := range []ListKind{ListCreated, ListMember, ListSubscribed} {
@@ -152,8 +153,9 @@ type Message struct {
 	URLs           []URL     // ranges are not told
 }
 
-// Messages returns the direct messages, newest first within a conversation. Encrypted ones
-// (message-event.js, since 2026) cannot be read and are not among them.
+// Messages returns the direct messages, newest first within a conversation, from the newest
+// archive that has them. Encrypted ones (message-event.js, since 2026) cannot be read and
+// are not among them. A conversation is in memory whole, up to 64 MiB.
 func (a *Archive) Messages() iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
 		for _, group := range []bool{false, true} {

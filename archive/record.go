@@ -235,7 +235,7 @@ func (r *recordDecoder) finish() (rec record, err error) {
 	}
 	items := r.media
 	if r.e != nil && r.e.form == FormGrailbird {
-		t.grailbird()
+		t.grailbird(rec.number)
 	}
 	if len(items) > 0 {
 		t.Media = r.items.take(len(items))
@@ -287,10 +287,10 @@ func readMention(d *jsonlist.Cursor) (m Mention) {
 		case "indices":
 			m.Range = indices(d)
 		case "id_str":
-			m.UserID = d.String()
+			m.UserID = d.ID()
 		case "id":
 			if m.UserID == "" {
-				m.UserID = d.String()
+				m.UserID = d.ID()
 			} else {
 				d.Skip()
 			}
@@ -336,10 +336,10 @@ func readMediaItem(d *jsonlist.Cursor, videos []video) media {
 	d.Object(func(name []byte) {
 		switch string(name) {
 		case "id_str":
-			m.ID = d.String()
+			m.ID = d.ID()
 		case "id":
 			if m.ID == "" {
-				m.ID = d.String()
+				m.ID = d.ID()
 			} else {
 				d.Skip()
 			}
@@ -362,9 +362,9 @@ func readMediaItem(d *jsonlist.Cursor, videos []video) media {
 		case "media_alt": // Grailbird
 			m.AltText = d.String()
 		case "source_status_id_str", "source_status_id":
-			m.SourceStatusID = d.String()
+			m.SourceStatusID = d.ID()
 		case "source_user_id_str", "source_user_id":
-			m.SourceUserID = d.String()
+			m.SourceUserID = d.ID()
 		case "sizes":
 			d.Object(func(name []byte) {
 				if string(name) != "large" {

@@ -58,6 +58,9 @@ type Tweet struct {
 	// is. Grailbird archives have all of it, others at most the ids, and these only of
 	// retweets with media.
 	Retweeted *Retweeted
+	// TypedRetweet is set where a Grailbird archive knows that the text only looks like
+	// that of a retweet: its author typed it.
+	TypedRetweet bool
 
 	// Deleted is set for a tweet that its author deleted: one of deleted-tweets.js, or one
 	// that an older archive has and a newer, complete one has not.
@@ -88,8 +91,11 @@ func (t *Tweet) Superseded() bool {
 // with a mention entity on the name, or, in Grailbird archives, that they have the
 // original. A hand-typed "RT @name " is an own tweet.
 func (t *Tweet) IsRetweet() bool {
-	if t.Retweeted != nil || t.Grailbird {
-		return t.Retweeted != nil
+	switch {
+	case t.Retweeted != nil:
+		return true
+	case t.Grailbird, t.TypedRetweet:
+		return false
 	}
 	return t.looksLikeRetweet()
 }

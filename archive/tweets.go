@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,24 +16,34 @@ import (
 // files, which is mostly newest first but never to be relied on. Behind the tweet files of
 // an archive come the tweets that stand only in deleted-tweets.js and community-tweet.js,
 // marked so. Each call of the iterator reads the
-// archive anew; what is in memory is a few blocks of 1 MiB, the notes, and, where ids may
-// repeat, 8 bytes a tweet.
+// archive anew; what is in memory is a few blocks of 1 MiB, the notes, of several archives
+// or files 8 bytes a tweet, and 8 MiB of what only Grailbird archives have.
 //
 // Ranges of entities are passed on as stored, even where they lie outside of the text.
 // Both versions of an edited tweet are among the records (see Tweet.Superseded).
 //
 // Damage comes as a *SyntaxError, after which the sequence goes on with what can be read:
 // the next record where one is bad (without an id, without a date), the next file where
-// one ends too early. The strings and lists of a tweet share memory with those of others:
-// clone what is to be kept for many tweets, save the ids, which share memory only with
-// ids.
+// one ends too early or has a hundred bad ones. The strings and lists of a tweet share
+// memory with those of others: clone what is to be kept for many tweets, save the ids,
+// which share memory only with ids.
 func (a *Archive) Tweets() iter.Seq2[Tweet, error] {
 	return func(yield func(Tweet, error) bool) {
 		p := &pass{a: a, yield: yield, edits: make(map[string][]string), tallies: make(map[*export]*tally)}
+		for _, e := range a.exports {
+			notes, err := a.readNotes(e)
+			if err != nil && !p.damage(err) {
+				return
+			}
+			p.notes = append(p.notes, notes)
+		}
 		for i := range a.exports {
 			if !p.export(i) {
 				return
 			}
+		}
+		for _, n := range p.notes {
+			n.warnUnmatched(a)
 		}
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -45,9 +56,10 @@ type pass struct {
 	a     *Archive
 	yield func(Tweet, error) bool
 
+	notes   []*notes            // of the exports
 	seen    [][]uint64          // ids of the files that were read, each sorted; where ids may repeat
 	edits   map[string][]string // versions of the edited tweets of newer exports, by each id
-	whole   bool                // a newer export has all tweets there were
+	reach   uint64              // the largest id of a newer export that has all tweets there were
 	tallies map[*export]*tally
 }
 
@@ -57,6 +69,11 @@ type tally struct {
 	stats   []jsonlist.Stats // of the sources
 	ids     idSum            // of the tweet files
 	media   MediaReport
+}
+
+// damage yields an error, unless it is one that Salvage passes over.
+func (p *pass) damage(err error) bool {
+	return p.a.salvage.Load() && ioError(err) == nil || p.yield(Tweet{}, err)
 }
 
 // source is a file of tweets, and what they are if not usual ones.
@@ -92,97 +109,196 @@ func (e *export) sources() []source {
 	return list
 }
 
+// usual reports whether the tweets of a source are neither deleted nor a community's.
+func (s source) usual() bool { return !s.deleted && !s.community }
+
 // export yields the tweets of the i-th export and reports whether to go on.
 func (p *pass) export(i int) bool {
 	a, e := p.a, p.a.exports[i]
-	notes, err := a.readNotes(e)
-	if err != nil && (!a.salvage || ioError(err) != nil) && !p.yield(Tweet{}, err) {
-		return false
-	}
 	t := &tally{sources: e.sources()}
-	// Within a file no id repeats, between parts one may.
-	usual := func(s source) bool { return !s.deleted && !s.community }
-	repeats := len(a.exports) > 1 ||
-		e.form != FormGrailbird && len(t.sources) > 1 && usual(t.sources[1])
 	extras := a.extras(a.exports[i+1:])
+	ids, err := p.newKnown(e, t.sources)
+	if err != nil {
+		return p.yield(Tweet{}, err)
+	}
 	repeated := make([]int, len(t.sources))
 	redated := make([]int, len(t.sources))
-	var ids []uint64
-	file := 0
-	seeTo := func(next int) { // a file is read to its end: from now on its ids are known
-		if next > file && len(ids) > 0 {
-			slices.Sort(ids)
-			p.seen = append(p.seen, ids)
-			ids = nil
-		}
-		file = next
-	}
+	edits := make(map[string][]string)
+	largest := uint64(0)
 	var ok bool
 	t.stats, ok = a.readTweets(e, t.sources, func(k int, r *record, err error) bool {
 		if err != nil {
-			if a.salvage && ioError(err) == nil {
-				return true
-			}
-			return p.yield(Tweet{}, err)
+			return p.damage(err)
 		}
+		from := t.sources[k]
 		if r.fromID {
 			redated[k]++
 		}
-		if usual(t.sources[k]) {
+		if from.usual() {
 			t.ids.add(r.number)
+			largest = max(largest, r.number)
 		}
-		if repeats {
-			if seeTo(k); p.has(r.number) {
-				repeated[k]++
-				return true
-			}
-			ids = append(ids, r.number)
+		r.Note = p.note(i, &r.Tweet)
+		if ids.repeats(k, r.number, from) {
+			repeated[k]++
+			return true
 		}
 		if i > 0 {
-			p.old(r, t.sources[k])
+			p.old(r, from)
 		}
 		if len(a.exports) > 1 {
 			for _, id := range r.EditIDs {
-				p.edits[id] = r.EditIDs
+				edits[id] = r.EditIDs
 			}
 		}
 		for m := range r.Media {
 			t.media.add(r.ID, &r.Media[m])
 		}
-		r.Note = notes.of(&r.Tweet)
 		extras.fill(&r.Tweet)
 		return p.yield(r.Tweet, nil)
 	})
 	if !ok {
 		return false
 	}
-	seeTo(len(t.sources))
+	ids.endOfFile()
+	maps.Copy(p.edits, edits)
 	for k, s := range t.sources {
 		name := a.file(s.dataFile)
-		if t.stats[k].Blank && usual(s) { // unpacking went wrong: no account has less than an empty list
-			err := &SyntaxError{name, 0, errBlank}
+		if t.stats[k].Blank && s.usual() { // unpacking went wrong: no account has less than an empty list
+			t.stats[k].Fail(&jsonlist.Error{Err: errBlank})
 			t.stats[k].Done = false
-			if !a.salvage && !p.yield(Tweet{}, err) {
+			if !p.damage(&SyntaxError{name, 0, errBlank}) {
 				return false
 			}
 		}
 		a.warn(name, BadEncoding, t.stats[k].BadStrings, nil)
 		a.warn(name, HandEdited, t.stats[k].Repaired, nil)
 		a.warn(name, DateFromID, redated[k], nil)
-		if first := t.stats[k].First; a.salvage && first != nil {
+		if first := t.stats[k].First; first != nil && a.salvage.Load() {
 			a.warn(name, Damaged, t.stats[k].Errors, a.listError(s.dataFile, first))
 		}
 		if i == 0 { // an older archive repeats what the newer has
 			a.warn(name, RepeatedTweet, repeated[k], nil)
 		}
 	}
-	notes.warnUnmatched(a)
-	p.whole = p.whole || e.isWhole(t)
+	if i < len(a.exports)-1 && a.isWhole(e, t) {
+		p.reach = max(p.reach, largest)
+	}
 	p.tallies[e] = t
 	return true
 }
 
-var errBlank = errors.New("there is nothing in the file")
+// note returns the note of a tweet of the i-th export, its own or one that only an older
+// archive has.
+func (p *pass) note(i int, t *Tweet) *Note {
+	for _, notes := range p.notes[i:] {
+		if n := notes.of(t); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// known tells which ids have come before. Within a file none repeats.
+type known struct {
+	p    *pass
+	all  bool // of several exports or files: every id is kept
+	file int
+	ids  []uint64 // of the file
+
+	// Of a single tweet file, which need not be kept: the ids of its deleted and community
+	// tweets, of which there are few, and whether the tweet file has them, too.
+	few map[uint64]bool
+}
+
+func (p *pass) newKnown(e *export, sources []source) (*known, error) {
+	n := &known{p: p, all: len(p.a.exports) > 1 || e.form != FormGrailbird && len(sources) > 1 && sources[1].usual()}
+	if n.all {
+		return n, nil
+	}
+	n.few = make(map[uint64]bool)
+	for _, s := range sources {
+		if s.usual() {
+			continue
+		}
+		for id, err := range readList(p.a, []dataFile{s.dataFile}, decodeTweetID) {
+			if err := ioError(err); err != nil {
+				return nil, err
+			}
+			n.few[id] = false
+		}
+	}
+	return n, nil
+}
+
+// repeats notes an id of the k-th source and reports whether it came in one before.
+func (n *known) repeats(k int, id uint64, from source) bool {
+	if !n.all {
+		before, listed := n.few[id]
+		if listed {
+			n.few[id] = true
+		}
+		return before && !from.usual()
+	}
+	if k != n.file {
+		n.endOfFile()
+		n.file = k
+	}
+	for _, ids := range n.p.seen {
+		if _, ok := slices.BinarySearch(ids, id); ok {
+			return true
+		}
+	}
+	n.ids = append(n.ids, id)
+	return false
+}
+
+// endOfFile makes the ids of the file known.
+func (n *known) endOfFile() {
+	if len(n.ids) > 0 {
+		slices.Sort(n.ids)
+		n.p.seen = append(n.p.seen, n.ids)
+		n.ids = nil
+	}
+}
+
+// old marks a tweet that no newer export has.
+func (p *pass) old(r *record, from source) {
+	if versions, ok := p.edits[r.ID]; ok {
+		r.EditIDs = versions // the tweet was edited after this archive was made
+	} else if r.number < p.reach && !from.community {
+		r.Deleted = true
+	}
+}
+
+// isWhole reports whether an export proves that it has all tweets there were when it was
+// made: by its manifest, by tweet-headers.js, or by Grailbird's index.
+func (a *Archive) isWhole(e *export, t *tally) bool {
+	items := 0
+	for k, s := range t.sources {
+		if !s.usual() {
+			continue
+		}
+		if !t.stats[k].Done {
+			return false
+		}
+		items += t.stats[k].Items
+	}
+	if e.grailbird != nil {
+		return e.grailbird.indexed > 0 && items >= e.grailbird.indexed
+	}
+	if declared := e.declaredTweets(); declared > 0 {
+		return items >= declared
+	}
+	var headers idSum
+	for id, err := range readList(a, e.files("tweet-headers"), decodeTweetID) {
+		if err != nil {
+			return false
+		}
+		headers.add(id)
+	}
+	return headers.n > 0 && headers == t.ids
+}
 
 // add counts an item of a tweet.
 func (r *MediaReport) add(tweetID string, m *Media) {
@@ -200,54 +316,7 @@ func (r *MediaReport) add(tweetID string, m *Media) {
 	}
 }
 
-// has reports whether a file that was read before has the id.
-func (p *pass) has(id uint64) bool {
-	for _, ids := range p.seen {
-		if _, ok := slices.BinarySearch(ids, id); ok {
-			return true
-		}
-	}
-	return false
-}
-
-// old marks a tweet that no newer export has.
-func (p *pass) old(r *record, from source) {
-	if versions, ok := p.edits[r.ID]; ok {
-		r.EditIDs = versions // the tweet was edited after this archive was made
-	} else if p.whole && !from.community {
-		r.Deleted = true
-	}
-}
-
-// isWhole reports whether an export has all tweets there were when it was made, as far as
-// it can tell itself.
-func (e *export) isWhole(t *tally) bool {
-	items := 0
-	for k, s := range t.sources {
-		if s.deleted || s.community {
-			continue
-		}
-		if !t.stats[k].Done {
-			return false
-		}
-		items += t.stats[k].Items
-	}
-	for _, f := range e.folders {
-		if f.truncated() {
-			return false
-		}
-	}
-	switch {
-	case e.grailbird != nil:
-		return e.grailbird.indexed == 0 || items >= e.grailbird.indexed
-	case e.manifestErr == nil:
-		if declared := e.declaredTweets(); declared > 0 {
-			return items >= declared
-		}
-		return !e.manifest.Partial
-	}
-	return true
-}
+var errBlank = errors.New("there is nothing in the file")
 
 // declaredTweets returns how many items the manifest says the tweet files have.
 func (e *export) declaredTweets() int {

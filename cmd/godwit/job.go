@@ -60,8 +60,9 @@ func (j job) showPlan(plan importer.PlanSummary) error {
 			Event   string `json:"event"`
 			Account string `json:"account,omitempty"`
 			importer.PlanSummary
-			KnowsCircles bool `json:"knows_circles"`
-		}{"plan", j.acct(), plan, j.archive.KnowsCircles()})
+			KnowsCircles    bool `json:"knows_circles"`
+			KnowsProtection bool `json:"knows_protection"`
+		}{"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection()})
 	}
 	printPlan(j.s.stdout, j, plan)
 	return nil

@@ -200,6 +200,9 @@ func (c *contents) printNotes(w io.Writer) {
 	if !c.KnowsCircles {
 		fmt.Fprintf(w, "  %s\n", circleNote)
 	}
+	if !c.KnowsProtection {
+		fmt.Fprintf(w, "  %s\n", protectionNote)
+	}
 	fmt.Fprintln(w, "  An archive of this kind does not hold:")
 	for _, a := range c.Cannot {
 		fmt.Fprintf(w, "  - %s\n", a.sentence())
@@ -211,6 +214,9 @@ func (c *contents) printNotes(w io.Writer) {
 
 // circleNote is what a person must know before posting from an archive that lists no circle tweets.
 const circleNote = "This archive cannot tell which tweets were only for your Twitter Circle (2022-2023)."
+
+// protectionNote is the same for the times when the account was protected.
+const protectionNote = "This archive does not tell, or not all of, when your account was protected."
 
 // day writes the date of something long ago, in UTC like Twitter's own ids and files.
 func day(t time.Time) string { return t.UTC().Format("2 Jan 2006") }

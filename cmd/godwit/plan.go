@@ -43,8 +43,13 @@ func printPlan(w io.Writer, j job, p importer.PlanSummary) {
 			fmt.Fprintf(w, "  %s\n", explain.Plain(text))
 		}
 	}
-	if !j.archive.KnowsCircles() {
-		fmt.Fprintf(w, "\n%s\nThey would be posted with the rest; --since and --until leave times out.\n", circleNote)
+	for _, secret := range []struct {
+		known bool
+		note  string
+	}{{j.archive.KnowsCircles(), circleNote}, {j.archive.KnowsProtection(), protectionNote}} {
+		if !secret.known {
+			fmt.Fprintf(w, "\n%s\nThey would be posted with the rest; --since and --until leave times out.\n", secret.note)
+		}
 	}
 
 	if p.Done > 0 {

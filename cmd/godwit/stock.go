@@ -76,6 +76,8 @@ type contents struct {
 	Clients      map[string]int `json:"clients"`
 	KnowsCircles bool           `json:"knows_circles"`
 
+	KnowsProtection bool `json:"knows_protection"`
+
 	Complete    bool       `json:"complete"` // every archive has all that it says it has
 	Proved      bool       `json:"proved"`   // and every archive does say
 	Archives    []holdings `json:"archives"` // newest first
@@ -117,7 +119,7 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 	owner := a.Account()
 	c := &contents{
 		Account: owner.ScreenName, Name: owner.DisplayName, ID: owner.ID, Joined: owner.CreatedAt,
-		Years: map[int]int{}, Languages: map[string]int{}, Clients: map[string]int{}, KnowsCircles: a.KnowsCircles(),
+		Years: map[int]int{}, Languages: map[string]int{}, Clients: map[string]int{}, KnowsCircles: a.KnowsCircles(), KnowsProtection: a.KnowsProtection(),
 	}
 	for _, change := range a.NameChanges() {
 		c.Former = append(c.Former, change.From)

@@ -85,9 +85,6 @@ func (c *Cursor) Fail(err error) {
 	}
 }
 
-// Err returns what Fail was given.
-func (c *Cursor) Err() error { return c.err }
-
 // BadStrings returns how many of the strings read so far held lone surrogates or bytes
 // that are not UTF-8, which have become U+FFFD.
 func (c *Cursor) BadStrings() int { return c.badStrings }

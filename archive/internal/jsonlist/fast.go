@@ -63,7 +63,7 @@ func readFast[T any](files []File, stats []Stats, newDecoder func() Decoder[T], 
 		s.BadStrings += b.counts.BadStrings
 		for i := range b.items {
 			if err := b.items[i].Err; err != nil {
-				s.failed(err)
+				s.Fail(err)
 			}
 			if !yield(&b.items[i]) {
 				return place{}, false
@@ -139,27 +139,14 @@ func (p *pipe[T]) readFile(at place) bool {
 				separator = separatorOf(b.buf[b.start:b.end])
 			}
 			cut := b.cut(separator)
-			for cut < 0 { // one element is longer than the block
-				if len(b.buf) >= p.files[at.file].maxElement() {
-					return p.leave(b, at)
-				}
-				b.buf = append(b.buf[:b.end], make([]byte, max(blockSize, len(b.buf)))...)
-				if size, err = fill(f, b.buf[b.end:len(b.buf)-1]); err != nil {
-					b.end += size
-					break
-				}
-				b.end += size
-				cut = b.cut(separator)
-			}
-			if cut >= 0 {
-				p.tail = append(p.tail[:0], b.buf[cut+1:b.end]...)
-				b.end = cut
-			}
-		}
-		if err != nil {
-			if err != io.EOF || !b.finish(f, before) {
+			if cut < 0 { // one element is longer than the block, which is not worth more memory for all
 				return p.leave(b, at)
 			}
+			p.tail = append(p.tail[:0], b.buf[cut+1:b.end]...)
+			b.end = cut
+		}
+		if err != nil && (err != io.EOF || !b.finish(f, before)) {
+			return p.leave(b, at)
 		}
 		at.offset = b.base + int64(b.end-b.start) + 1
 		last := b.last

@@ -65,8 +65,8 @@ type Stats struct {
 	Blank      bool   // there is nothing in it, not even an empty list
 }
 
-// failed counts an error.
-func (s *Stats) failed(e *Error) {
+// Fail counts an error.
+func (s *Stats) Fail(e *Error) {
 	s.Errors++
 	if s.First == nil {
 		s.First = e

@@ -47,7 +47,7 @@ func (s *slowReader[T]) read(file File, from place, stats *Stats) bool {
 
 // report yields an error.
 func (s *slowReader[T]) report(e *Error) bool {
-	s.stats.failed(e)
+	s.stats.Fail(e)
 	s.item = Item[T]{File: s.file, Offset: e.Offset, Err: e}
 	return s.yield(&s.item)
 }
@@ -215,7 +215,7 @@ func (s *slowReader[T]) element(b byte) error {
 		s.item.Err = s.decodeValue(start)
 	}
 	if s.item.Err != nil {
-		s.stats.failed(s.item.Err)
+		s.stats.Fail(s.item.Err)
 	}
 	if !s.yield(&s.item) {
 		return errStopped

@@ -1,0 +1,241 @@
+package archive
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An export is one archive as Twitter made it, in one or more containers.
+type export struct {
+	form    Form
+	folders []*folder
+
+	manifest    Manifest
+	manifestErr error
+	account     Account
+	generated   time.Time // zero when nothing tells
+	made        time.Time // as generated, or the time of the newest tweet where there are several exports
+	grailbird   *grailbird
+}
+
+// files returns the files of a data type, in order.
+func (e *export) files(base string) []dataFile {
+	var list []dataFile
+	for _, f := range e.folders {
+		for _, name := range f.names {
+			if _, ok := partNumber(name, base); ok && !slices.ContainsFunc(list, func(l dataFile) bool { return l.name == name }) {
+				file, _ := e.file(name)
+				list = append(list, file)
+			}
+		}
+	}
+	slices.SortFunc(list, func(x, y dataFile) int {
+		n, _ := partNumber(x.name, base)
+		m, _ := partNumber(y.name, base)
+		return cmp.Or(cmp.Compare(n, m), strings.Compare(x.name, y.name))
+	})
+	return list
+}
+
+// file returns the file with a name, and whether there is one. Of several copies, as of a
+// zip and the folder it was unpacked to, it is the largest: nobody adds to one, but owners
+// trim them, and downloads break off.
+func (e *export) file(name string) (found dataFile, ok bool) {
+	most := int64(-1)
+	for _, f := range e.folders {
+		if !slices.Contains(f.names, name) {
+			continue
+		}
+		size := int64(0)
+		if len(e.folders) > 1 {
+			size, _ = f.exists(f.path(name))
+		}
+		if size > most {
+			found, ok, most = dataFile{f, name}, true, size
+		}
+	}
+	return found, ok
+}
+
+// newest returns the files of a data type in the newest export that has any.
+func (a *Archive) newest(bases ...string) []dataFile {
+	for _, e := range a.exports {
+		var files []dataFile
+		for _, base := range bases {
+			files = append(files, e.files(base)...)
+		}
+		if len(files) > 0 {
+			return files
+		}
+	}
+	return nil
+}
+
+// findExports looks for data in all containers and tells which belong together.
+func (a *Archive) findExports() error {
+	var rest []*folder // without tweets: parts of an export that hold other files
+	for _, c := range a.given {
+		places, err := findData(c.fsys)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			f, err := c.folder(p.dir)
+			if err != nil {
+				return err
+			}
+			a.place(f, p.form)
+		}
+		if len(places) == 0 {
+			f := c.otherFolder()
+			if f == nil {
+				if len(a.given) > 1 {
+					return fmt.Errorf("%w: %s: %w", ErrNotArchive, c.label, errNoTweets)
+				}
+				return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
+			}
+			rest = append(rest, f)
+		}
+	}
+	if len(a.exports) == 0 {
+		return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
+	}
+	for _, f := range rest {
+		if err := a.placeRest(f); err != nil {
+			return err
+		}
+	}
+	a.sortExports()
+	return nil
+}
+
+// placeRest puts a folder without tweets into the export it is part of.
+func (a *Archive) placeRest(f *folder) error {
+	m, err := a.readManifest(f)
+	for _, e := range a.exports {
+		if !m.Generated.IsZero() && e.generated.Equal(m.Generated) {
+			e.folders = append(e.folders, f)
+			return nil
+		}
+	}
+	undated := func(e *export) bool { return e.generated.IsZero() && e.form != FormGrailbird && e.form != FormCSV }
+	i := 0
+	switch {
+	case len(a.exports) == 1 && (m.Generated.IsZero() || undated(a.exports[0])):
+	case m.Generated.IsZero():
+		i = slices.IndexFunc(a.exports, undated)
+	default:
+		i = -1
+	}
+	if i < 0 {
+		return fmt.Errorf("%w: %s has no tweets, and is no part of the others", ErrNotArchive, f.label)
+	}
+	e := a.exports[i]
+	e.folders = append(e.folders, f)
+	if !m.Generated.IsZero() {
+		e.manifest, e.manifestErr, e.generated = m, err, m.Generated
+	}
+	return nil
+}
+
+// sortExports puts the newest export first. One that does not say when it was made is as
+// old as its newest tweet.
+func (a *Archive) sortExports() {
+	for _, e := range a.exports {
+		if e.made = e.generated; e.made.IsZero() && len(a.exports) > 1 {
+			a.readTweets(e, e.sources(), func(_ int, r *record, err error) bool {
+				if err == nil {
+					e.made = later(e.made, r.CreatedAt)
+				}
+				return true
+			})
+		}
+	}
+	slices.SortStableFunc(a.exports, func(x, y *export) int {
+		return cmp.Or(y.made.Compare(x.made), y.form.age()-x.form.age())
+	})
+}
+
+// folder returns the folder of data files at dir.
+func (c *container) folder(dir string) (*folder, error) {
+	names, _, err := list(c.fsys, dir)
+	return &folder{c, dir, names}, err
+}
+
+// otherFolder returns the folder of an archive's other files, in a container without
+// tweets, or nil.
+func (c *container) otherFolder() *folder {
+	_, tops, err := list(c.fsys, ".")
+	if err != nil {
+		return nil
+	}
+	dirs := []string{"data", "."}
+	for _, top := range tops {
+		dirs = append(dirs, top+"/data", top)
+	}
+	for _, dir := range dirs {
+		f, err := c.folder(dir)
+		if err != nil {
+			continue
+		}
+		known := func(name string) bool { return strings.HasSuffix(name, ".js") && KindOfFile(name) != FileUnknown }
+		if slices.ContainsFunc(f.names, known) || slices.ContainsFunc(mediaFolders, func(m string) bool { return c.isFolder(f.path(m)) }) {
+			return f
+		}
+	}
+	return nil
+}
+
+// place puts a folder with tweets into the export it is part of, or a new one.
+func (a *Archive) place(f *folder, form Form) {
+	e := &export{form: form, folders: []*folder{f}}
+	switch form {
+	case FormTweet, FormTweets:
+		e.manifest, e.manifestErr = a.readManifest(f)
+		if name := strings.TrimSuffix(string(form), ".js"); e.manifestErr == nil && len(e.manifest.Types) > 0 {
+			other := map[string]string{"tweet": "tweets", "tweets": "tweet"}[name]
+			if _, mine := e.manifest.Types[name]; !mine {
+				if _, theirs := e.manifest.Types[other]; theirs { // two archives unpacked over one another
+					e.manifest, e.manifestErr = Manifest{}, noManifest(f)
+				}
+			}
+		}
+		e.generated = e.manifest.Generated
+	case FormGrailbird:
+		e.grailbird = a.readGrailbird(f)
+		e.generated = e.grailbird.generated
+		e.manifestErr = noManifest(f)
+	case FormCSV:
+		e.manifestErr = noManifest(f)
+	}
+	for _, other := range a.exports {
+		if other.form == form && other.isPart(e) {
+			other.folders = append(other.folders, f)
+			if errors.Is(other.manifestErr, fs.ErrNotExist) {
+				other.manifest, other.manifestErr, other.generated = e.manifest, e.manifestErr, e.generated
+			}
+			return
+		}
+	}
+	a.exports = append(a.exports, e)
+}
+
+// isPart reports whether p is of the same export as e: made at the same moment, or,
+// where one of them does not tell, without any data file in common.
+func (e *export) isPart(p *export) bool {
+	if e.form != FormTweet && e.form != FormTweets {
+		return false
+	}
+	if !e.generated.IsZero() && !p.generated.IsZero() {
+		return e.generated.Equal(p.generated)
+	}
+	return !slices.ContainsFunc(p.folders[0].names, func(name string) bool {
+		_, ok := e.file(name)
+		return ok && strings.HasSuffix(name, ".js")
+	})
+}
