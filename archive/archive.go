@@ -72,6 +72,8 @@ var (
 	ErrTruncated = errors.New("the zip file ends too early; its download was cut short")
 	// ErrOtherAccount is what Open returns for archives of different accounts.
 	ErrOtherAccount = errors.New("the archives are not of the same account")
+	// ErrEncrypted is what Open returns for a zip file whose tweets need a password.
+	ErrEncrypted = errors.New("the zip file has a password")
 )
 
 // SyntaxError is damage inside a file of the archive: bad JSON, a file cut short,
@@ -107,6 +109,8 @@ type Archive struct {
 	mu       sync.Mutex
 	warnings map[warningKey]Warning
 	tallies  map[*export]*tally // of the last whole pass of Tweets
+
+	unconfirmed int // in that pass
 }
 
 // New reads the archive in fsys: at its top, in data/, or in either in a folder
@@ -143,6 +147,18 @@ func newArchive(given []*container) (*Archive, error) {
 	}
 	if err := a.findExports(); err != nil {
 		return nil, err
+	}
+	for _, e := range a.exports {
+		for _, s := range e.sources() {
+			f, err := s.open()
+			if errors.Is(err, zipfs.ErrEncrypted) {
+				return nil, fmt.Errorf("%s: %w", s.label, ErrEncrypted)
+			}
+			if err == nil && f.Close() != nil {
+				continue // whoever reads it will see
+			}
+			break // one tells for all
+		}
 	}
 	if err := a.findMedia(); err != nil {
 		return nil, errors.Join(err, closeAll(a.nested))
@@ -183,6 +199,13 @@ func (a *Archive) Truncated() error {
 		}
 	}
 	return nil
+}
+
+// Unconfirmed returns how many tweets the last whole pass of Tweets marked so.
+func (a *Archive) Unconfirmed() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.unconfirmed
 }
 
 // Salvage makes Tweets pass over damage instead of yielding it: bad records, and the rest
@@ -297,6 +320,9 @@ func (a *Archive) warnContainer(c *container) {
 			text += ": " + strings.Join(n.Names, ", ")
 		}
 		texts[problem] = append(texts[problem], text)
+	}
+	if counts[CutShort] > 0 {
+		delete(counts, NoDirectory) // it was at the end
 	}
 	for problem, n := range counts {
 		a.warn(c.label, problem, n, errors.New(strings.Join(texts[problem], "; ")))

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,8 +106,8 @@ func (f *FileReport) Status() FileStatus {
 // itself: the items of each file with manifest.js, the ids of the tweets with
 // tweet-headers.js, Grailbird's months with its index, the media of tweets with their
 // files. The manifest is a hint: owners remove files before they share an archive, so a
-// declared file that is absent is a finding and no error. The error is that of ctx, or of
-// a disk that fails.
+// declared file that is absent is a finding and no error, and so is one that cannot be read
+// for whatever reason. The error is that of ctx.
 //
 // The tweets are not read again where a pass of [Archive.Tweets] has been made to its end.
 func (a *Archive) Check(ctx context.Context) (*Report, error) {
@@ -116,8 +115,8 @@ func (a *Archive) Check(ctx context.Context) (*Report, error) {
 	tallies := a.tallies
 	a.mu.Unlock()
 	if len(tallies) == 0 {
-		for _, err := range a.Tweets() {
-			if err := cmp.Or(ctx.Err(), ioError(err)); err != nil {
+		for range a.Tweets() { // errors are in the tally
+			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 		}
@@ -191,12 +190,10 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 		read[s.path(s.name)] = true
 	}
 	if r.HasHeaders {
-		if err := a.compareHeaders(e, t, &r, func(f dataFile) *FileReport {
+		a.compareHeaders(e, t, &r, func(f dataFile) *FileReport {
 			read[f.path(f.name)] = true
 			return get(a.name(e, f))
-		}); err != nil {
-			return r, err
-		}
+		})
 	}
 	for _, folder := range e.folders {
 		for _, name := range folder.names {
@@ -218,9 +215,7 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 					continue
 				}
 			}
-			if err := a.count(f, report); err != nil {
-				return r, err
-			}
+			a.count(f, report)
 		}
 	}
 	for _, f := range files {
@@ -285,25 +280,16 @@ func isUsual(name string) bool {
 	return strings.HasPrefix(name, ".")
 }
 
-// ofOther reports whether a file belongs to another export in the same folder: of two
-// that were unpacked over one another the newer has all but the tweets of the older.
+// ofOther reports whether a file belongs to another export in the same folder, or is one
+// of the tweet files, which have been counted.
 func (a *Archive) ofOther(e *export, f dataFile) bool {
-	if KindOfFile(f.name) == FileUsed && (len(numbered([]string{f.name}, "tweet")) > 0 || len(numbered([]string{f.name}, "tweets")) > 0) {
-		return true // one of its own has been counted
-	}
-	for _, other := range a.exports {
-		if other == e {
-			return false
-		}
-		if slices.ContainsFunc(other.folders, f.same) {
-			return true
-		}
-	}
-	return false
+	_, tweet := partNumber(f.name, "tweet")
+	_, tweets := partNumber(f.name, "tweets")
+	return tweet || tweets || e.shared
 }
 
-// count counts the items of a data file. The error is that of a failing disk.
-func (a *Archive) count(f dataFile, report *FileReport) error {
+// count counts the items of a data file.
+func (a *Archive) count(f dataFile, report *FileReport) {
 	stats := make([]jsonlist.Stats, 1)
 	files := []jsonlist.File{{Open: f.open, MaxElement: maxOf(f.name)}}
 	decode := func() jsonlist.Decoder[struct{}] {
@@ -324,12 +310,11 @@ func (a *Archive) count(f dataFile, report *FileReport) error {
 		report.Err = nil
 	}
 	a.warn(a.file(f), HandEdited, stats[0].Repaired, nil)
-	return ioError(report.Err)
 }
 
 // compareHeaders compares the ids of tweet-headers.js with those of the tweet files, and
 // reports on its files, which report finds. Only where the sums of the ids differ it keeps them, to name them.
-func (a *Archive) compareHeaders(e *export, t *tally, r *ExportReport, report func(dataFile) *FileReport) error {
+func (a *Archive) compareHeaders(e *export, t *tally, r *ExportReport, report func(dataFile) *FileReport) {
 	files := e.files("tweet-headers")
 	list := make([]jsonlist.File, len(files))
 	for k, f := range files {
@@ -348,13 +333,10 @@ func (a *Archive) compareHeaders(e *export, t *tally, r *ExportReport, report fu
 		found.Found, found.Bad = stats[k].Items, stats[k].Errors
 		if stats[k].First != nil {
 			found.Err = a.listError(f, stats[k].First)
-			if err := ioError(found.Err); err != nil {
-				return err
-			}
 		}
 	}
 	if sum == t.ids {
-		return nil
+		return
 	}
 	headers := map[uint64]bool{}
 	for id, err := range readList(a, files, decodeTweetID) {
@@ -380,7 +362,6 @@ func (a *Archive) compareHeaders(e *export, t *tally, r *ExportReport, report fu
 		}
 	}
 	r.MissingIDs, r.ExtraIDs = idStrings(missing), idStrings(extra)
-	return nil
 }
 
 // idStrings returns ids as strings, in order.

@@ -84,7 +84,9 @@ func openContainers(name string) (list []*container, err error) {
 		}
 		return []*container{c}, nil
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%w: neither a folder nor a zip file", ErrNotArchive)
+		return nil, fmt.Errorf("%w: %s is neither a folder nor a zip file", ErrNotArchive, label)
+	case strings.EqualFold(path.Ext(label), ".js"), label == "Your archive.html":
+		return nil, fmt.Errorf("%w: %s is one file of an archive: give the folder it is in", ErrNotArchive, label)
 	case strings.EqualFold(path.Ext(label), ".csv"):
 		root, err := os.OpenRoot(filepath.Dir(name))
 		if err != nil {
@@ -114,7 +116,7 @@ func (c *container) zips(root *os.Root) (list []*container, err error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	if places, err := findData(c.fsys); err != nil || len(places) > 0 {
+	if places, err := findData(c.fsys); err != nil || slices.ContainsFunc(places, location.hasTweets) {
 		return nil, err
 	}
 	for _, e := range entries {
@@ -133,7 +135,7 @@ func (c *container) zips(root *os.Root) (list []*container, err error) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", e.Name(), err), closeAll(list))
 		}
-		if places, err := findData(inner.fsys); err == nil && len(places) == 0 && inner.otherFolder() == nil {
+		if places, err := findData(inner.fsys); err == nil && len(places) == 0 {
 			if err := inner.close(); err != nil {
 				return nil, errors.Join(err, closeAll(list))
 			}
@@ -160,18 +162,18 @@ func closeAll(list []*container) error {
 func openZip(f *os.File, label string, size int64) (*container, error) {
 	z, err := zipfs.New(f, size)
 	if err != nil {
-		return nil, errors.Join(zipError(err, size), f.Close())
+		return nil, errors.Join(zipError(err, label, size), f.Close())
 	}
 	return &container{label: label, fsys: z, closer: f, size: size, notes: z.Notes()}, nil
 }
 
 // zipError puts an error of opening a zip into the words of this package.
-func zipError(err error, size int64) error {
+func zipError(err error, label string, size int64) error {
 	switch {
 	case errors.Is(err, zipfs.ErrTruncated), size == 0:
 		return fmt.Errorf("%w (%d bytes)", ErrTruncated, size)
 	case errors.Is(err, zipfs.ErrFormat):
-		return fmt.Errorf("%w: neither a folder nor a zip file", ErrNotArchive)
+		return fmt.Errorf("%w: %s is neither a folder nor a zip file", ErrNotArchive, label)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,14 +126,15 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 	if original := id(c.retweeted); original != "" {
 		t.Retweeted = &Retweeted{ID: original, UserID: id(c.retweetedUser), CreatedAt: parseTime([]byte(get(c.retweetedAt)))}
 	}
-	t.URLs = linksOf(t, get(c.urls))
+	t.URLs, t.Media = linksOf(t, get(c.urls))
+	t.Mentions = mentionsIn(t.Text)
 	return rec, bad, nil
 }
 
 // linksOf gives the links in a tweet's text the addresses of a row, which has them in the order of
 // the text, one or more times over. Where the numbers differ it is not known which is which.
-// The last may be the page of the tweet's own media, which is no link of the text.
-func linksOf(t *Tweet, expanded string) (urls []URL) {
+// One that leads to a photo or video of a tweet is that of its media, of which no more is told.
+func linksOf(t *Tweet, expanded string) (urls []URL, media []Media) {
 	var addresses []string
 	known := make(map[string]bool)
 	for i, u := range strings.Split(expanded, ",http") { // an address may hold commas
@@ -146,19 +148,47 @@ func linksOf(t *Tweet, expanded string) (urls []URL) {
 	}
 	links := shortLink.FindAllStringIndex(t.Text, -1)
 	if len(links) != len(addresses) {
-		return nil
+		return nil, nil
 	}
 	bytes, points := 0, 0 // of the text so far
 	for i, at := range links {
 		points += utf8.RuneCountInString(t.Text[bytes:at[0]])
 		bytes = at[0]
-		link := t.Text[at[0]:at[1]]
-		if l, ok := ParseTweetLink(addresses[i]); ok && l.TweetID == t.ID {
-			continue
+		link, address := t.Text[at[0]:at[1]], addresses[i]
+		where := Range{points, points + len(link)}
+		if _, ok := ParseTweetLink(address); ok {
+			kind := MediaKind("")
+			switch {
+			case strings.Contains(address, "/photo/"):
+				kind = Photo
+			case strings.Contains(address, "/video/"):
+				kind = Video
+			}
+			if kind != "" {
+				media = append(media, Media{Range: where, Kind: kind, URL: link, Expanded: address, Missing: NoMediaInFormat})
+				continue
+			}
 		}
-		urls = append(urls, URL{Range: Range{points, points + len(link)}, URL: link, Expanded: addresses[i]})
+		urls = append(urls, URL{Range: where, URL: link, Expanded: address})
 	}
-	return urls
+	return urls, media
+}
+
+// atName is a mention as Twitter's own twitter-text finds it: not inside of a word or an
+// address of e-mail.
+var atName = regexp.MustCompile(`(?:^|[^\w!#$%&*@/])@(\w{1,15})`)
+
+// mentionsIn finds the names in a text; the table tells no ids.
+func mentionsIn(text string) (list []Mention) {
+	bytes, points := 0, 0
+	for _, at := range atName.FindAllStringSubmatchIndex(text, -1) {
+		start := at[2] - 1 // the @
+		points += utf8.RuneCountInString(text[bytes:start])
+		bytes = start
+		name := text[at[2]:at[3]]
+		list = append(list, Mention{Range: Range{points, points + 1 + len(name)}, ScreenName: name})
+	}
+	return list
 }
 
 // maxCSVErrors is how much damage is reported, as of other files.

@@ -100,3 +100,21 @@ func TestCSVLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestCSVMedia takes pictures and names out of a text: the table has no entities.
+func TestCSVMedia(t *testing.T) {
+	_, tweets, err := read(t, files("tweets.csv", csvHead+`1,,,2014-07-08 20:12:42 +0000,,"🦉 @bob_1 see a@b.example, http://t.co/a http://t.co/b",,,,"http://example.org/,https://twitter.com/ada/status/1/photo/1"`+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := func(start, end int) archive.Range { return archive.Range{Start: start, End: end} }
+	want := archive.Tweet{
+		Mentions: []archive.Mention{{Range: r(2, 8), ScreenName: "bob_1"}},
+		URLs:     []archive.URL{{Range: r(26, 39), URL: "http://t.co/a", Expanded: "http://example.org/"}},
+		Media:    []archive.Media{{Range: r(40, 53), Kind: archive.Photo, URL: "http://t.co/b", Expanded: "https://twitter.com/ada/status/1/photo/1", Missing: archive.NoMediaInFormat}},
+	}
+	got := archive.Tweet{Mentions: tweets[0].Mentions, URLs: tweets[0].URLs, Media: tweets[0].Media}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}

@@ -14,6 +14,7 @@ import (
 type export struct {
 	form    Form
 	folders []*folder
+	shared  bool // the folder is a newer export's, too: only the tweet files are its own
 
 	manifest    Manifest
 	manifestErr error
@@ -25,6 +26,9 @@ type export struct {
 
 // files returns the files of a data type, in order.
 func (e *export) files(base string) []dataFile {
+	if e.shared && base+".js" != string(e.form) {
+		return nil
+	}
 	var list []dataFile
 	for _, f := range e.folders {
 		for _, name := range f.names {
@@ -86,24 +90,21 @@ func (a *Archive) findExports() error {
 		}
 		for _, p := range places {
 			f, err := c.folder(p.dir)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case p.hasTweets():
+				a.place(f, p.form)
+			default:
+				rest = append(rest, f)
 			}
-			a.place(f, p.form)
 		}
 		if len(places) == 0 {
-			f := c.otherFolder()
-			if f == nil {
-				if len(a.given) > 1 {
-					return fmt.Errorf("%w: %s: %w", ErrNotArchive, c.label, errNoTweets)
-				}
-				return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
-			}
-			rest = append(rest, f)
+			return c.notArchive(errNoTweets)
 		}
 	}
 	if len(a.exports) == 0 {
-		return fmt.Errorf("%w: %w", ErrNotArchive, errNoTweets)
+		return rest[0].notArchive(errOtherPart)
 	}
 	for _, f := range rest {
 		if err := a.placeRest(f); err != nil {
@@ -113,6 +114,24 @@ func (a *Archive) findExports() error {
 	a.sortExports()
 	return nil
 }
+
+// notArchive returns an ErrNotArchive that names the container.
+func (c *container) notArchive(why error) error {
+	names, _, _ := list(c.fsys, ".") // what cannot be listed has been met before
+	if why == errNoTweets && slices.ContainsFunc(names, isZipName) {
+		why = errZipInside
+	}
+	if c.label == "" {
+		return fmt.Errorf("%w: %w", ErrNotArchive, why)
+	}
+	return fmt.Errorf("%w: %s: %w", ErrNotArchive, c.label, why)
+}
+
+var (
+	errNoTweets  = errors.New("no tweet file (data/tweets.js, data/tweet.js, data/tweets-part1.js, data/js/tweets or tweets.csv), here or in a folder below")
+	errOtherPart = errors.New("the tweets are not here; if it is one of several zip files of a download, give all of them, else unpack the zip file again")
+	errZipInside = errors.New("a zip file is in it: unpack that first")
+)
 
 // placeRest puts a folder without tweets into the export it is part of.
 func (a *Archive) placeRest(f *folder) error {
@@ -133,7 +152,7 @@ func (a *Archive) placeRest(f *folder) error {
 		i = -1
 	}
 	if i < 0 {
-		return fmt.Errorf("%w: %s has no tweets, and is no part of the others", ErrNotArchive, f.label)
+		return f.notArchive(errors.New("it has no tweets, and is no part of the others"))
 	}
 	e := a.exports[i]
 	e.folders = append(e.folders, f)
@@ -159,36 +178,15 @@ func (a *Archive) sortExports() {
 	slices.SortStableFunc(a.exports, func(x, y *export) int {
 		return cmp.Or(y.made.Compare(x.made), y.form.age()-x.form.age())
 	})
+	for i, e := range a.exports {
+		e.shared = e.grailbird == nil && slices.ContainsFunc(a.exports[:i], func(newer *export) bool { return slices.ContainsFunc(newer.folders, e.folders[0].same) })
+	}
 }
 
 // folder returns the folder of data files at dir.
 func (c *container) folder(dir string) (*folder, error) {
 	names, _, err := list(c.fsys, dir)
 	return &folder{c, dir, names}, err
-}
-
-// otherFolder returns the folder of an archive's other files, in a container without
-// tweets, or nil.
-func (c *container) otherFolder() *folder {
-	_, tops, err := list(c.fsys, ".")
-	if err != nil {
-		return nil
-	}
-	dirs := []string{"data", "."}
-	for _, top := range tops {
-		dirs = append(dirs, top+"/data", top)
-	}
-	for _, dir := range dirs {
-		f, err := c.folder(dir)
-		if err != nil {
-			continue
-		}
-		known := func(name string) bool { return strings.HasSuffix(name, ".js") && KindOfFile(name) != FileUnknown }
-		if slices.ContainsFunc(f.names, known) || slices.ContainsFunc(mediaFolders, func(m string) bool { return c.isFolder(f.path(m)) }) {
-			return f
-		}
-	}
-	return nil
 }
 
 // place puts a folder with tweets into the export it is part of, or a new one.

@@ -109,3 +109,30 @@ func TestMediaFile(t *testing.T) {
 		})
 	}
 }
+
+// TestRetweetForm: what tells a native retweet is the form of its text and the mention's place.
+func TestRetweetForm(t *testing.T) {
+	mention := []archive.Mention{{Range: archive.Range{Start: 3, End: 7}, ScreenName: "bob"}}
+	renamed := []archive.Mention{{Range: archive.Range{Start: 3, End: 7}, ScreenName: "bobby"}}
+	tests := []struct {
+		text     string
+		mentions []archive.Mention
+		want     bool
+	}{
+		{"RT @bob: bread", mention, true},
+		{"RT @bob: bread", renamed, true},
+		{"RT @BOB_1: bread", mention, true},
+		{"RT @bob: bread", nil, false},
+		{"RT @bob bread", mention, false},
+		{"RT @bob:bread", mention, false},
+		{"RT @bob:\nbread", mention, false},
+		{"RT @: bread", mention, false},
+		{"rt @bob: bread", mention, false},
+		{"so RT @bob: bread", mention, false},
+	}
+	for _, tt := range tests {
+		if got := (&archive.Tweet{Text: tt.text, Mentions: tt.mentions}).IsRetweet(); got != tt.want {
+			t.Errorf("%q with %v: %v", tt.text, tt.mentions, got)
+		}
+	}
+}

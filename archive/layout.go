@@ -41,20 +41,22 @@ const (
 )
 
 // findData returns the folders of fsys that hold tweets: the top and its data/, or else
-// the same of the folders one level down, and so on.
+// the same of the folders one level down, and so on; and beside them, or where there are
+// none, those that hold other files of an archive.
 func findData(fsys fs.FS) ([]location, error) {
 	level := []string{"."}
 	seen := 0
+	var others []location // of the first level that has any
 	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
 		var found []location
 		var below []string
 		for _, top := range level {
 			if seen++; seen > maxFolders {
-				return found, nil
+				break
 			}
 			names, folders, err := list(fsys, top)
 			if err != nil {
-				if depth == 0 {
+				if depth == 0 || errors.Is(err, fs.ErrPermission) {
 					return nil, err
 				}
 				continue
@@ -63,23 +65,30 @@ func findData(fsys fs.FS) ([]location, error) {
 			for _, dir := range folders {
 				if path.Base(dir) == "data" {
 					names, _, err := list(fsys, dir)
-					if err == nil {
-						here = append(here, formsIn(fsys, dir, names)...)
+					if errors.Is(err, fs.ErrPermission) {
+						return nil, err
 					}
+					here = append(here, formsIn(fsys, dir, names)...)
 				}
 				below = append(below, dir)
 			}
-			found = append(found, withoutCopies(here)...)
+			found = append(found, best(here)...)
 		}
-		if len(found) > 0 {
+		if slices.ContainsFunc(found, location.hasTweets) {
 			return found, nil
+		}
+		if len(others) == 0 {
+			others = found
 		}
 		level = below
 	}
-	return nil, nil
+	return others, nil
 }
 
-// formsIn returns the forms of tweets directly in a folder.
+func (l location) hasTweets() bool { return l.form != "" }
+
+// formsIn returns the forms of tweets directly in a folder, an empty one where it holds
+// other files of an archive.
 func formsIn(fsys fs.FS, dir string, names []string) (found []location) {
 	if len(numbered(names, "tweets")) > 0 {
 		found = append(found, location{dir, FormTweets})
@@ -93,16 +102,28 @@ func formsIn(fsys fs.FS, dir string, names []string) (found []location) {
 	if slices.Contains(names, "tweets.csv") {
 		found = append(found, location{dir, FormCSV})
 	}
-	return found
-}
-
-// withoutCopies drops the tweets.csv of an archive that has the same tweets with all
-// their entities.
-func withoutCopies(found []location) []location {
-	if !slices.ContainsFunc(found, func(l location) bool { return l.form == FormGrailbird }) {
+	if len(found) > 0 {
 		return found
 	}
-	return slices.DeleteFunc(found, func(l location) bool { return l.form == FormCSV })
+	known := func(name string) bool { return strings.HasSuffix(name, ".js") && KindOfFile(name) != FileUnknown }
+	media := func(name string) bool {
+		info, err := fs.Stat(fsys, path.Join(dir, name))
+		return err == nil && info.IsDir()
+	}
+	if slices.ContainsFunc(names, known) || slices.ContainsFunc(mediaFolders, media) {
+		return []location{{dir, ""}}
+	}
+	return nil
+}
+
+// best drops what is no archive of its own: the tweets.csv of one that has the same tweets
+// with all their entities, and other files beside tweets.
+func best(found []location) []location {
+	grailbird := slices.ContainsFunc(found, func(l location) bool { return l.form == FormGrailbird })
+	tweets := slices.ContainsFunc(found, location.hasTweets)
+	return slices.DeleteFunc(found, func(l location) bool {
+		return grailbird && l.form == FormCSV || tweets && !l.hasTweets()
+	})
 }
 
 // list returns the names of the files in a folder and the paths of the folders in it,
@@ -218,6 +239,3 @@ var errNotFile = errors.New("not a file")
 var mediaFolders = []string{
 	"tweets_media", "tweet_media", "deleted_tweets_media", "community_tweet_media", "twitter_circle_tweet_media",
 }
-
-// errNoTweets says what was looked for.
-var errNoTweets = errors.New("no tweet file (data/tweets.js, data/tweet.js, data/tweets-part1.js, data/js/tweets or tweets.csv), here or in a folder below")

@@ -154,6 +154,17 @@ func TestOverlay(t *testing.T) {
 	if len(tweets) != len(records) {
 		t.Errorf("%d tweets, want %d", len(tweets), len(records))
 	}
+	a, err := archive.Open(paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if r, err := a.Check(t.Context()); err != nil || !r.Complete() {
+		t.Errorf("not complete: %+v, %v", r, err)
+	}
+	if ws := a.Warnings(); len(ws) > 0 {
+		t.Errorf("warnings %v", ws)
+	}
 }
 
 // TestSameTwice gives an archive and the folder it was unpacked to.
@@ -360,7 +371,7 @@ func TestDeletedNeedsProof(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				var deleted, all []string
+				var deleted, all, unconfirmed []string
 				for tw, err := range a.Tweets() {
 					if err != nil {
 						continue
@@ -369,6 +380,12 @@ func TestDeletedNeedsProof(t *testing.T) {
 					if tw.Deleted {
 						deleted = append(deleted, tw.ID)
 					}
+					if tw.Unconfirmed {
+						unconfirmed = append(unconfirmed, tw.ID)
+					}
+				}
+				if n := 1 - len(tt.deleted); len(unconfirmed) != n || a.Unconfirmed() != n {
+					t.Errorf("swapped %v: %v are unconfirmed (%d), want %d", swapped, unconfirmed, a.Unconfirmed(), n)
 				}
 				if !slices.Equal(deleted, tt.deleted) || len(all) != 3 {
 					t.Errorf("swapped %v: %v of %v are deleted, want %v", swapped, deleted, all, tt.deleted)
@@ -556,6 +573,19 @@ func TestCopiesOfMedia(t *testing.T) {
 		f.Close()
 		if string(data) != "20232023" || err != nil || tw.Media[0].Size != 8 {
 			t.Errorf("%q, %v; %d bytes were announced", data, err, tw.Media[0].Size)
+		}
+	}
+}
+
+// TestFoldersOfParts finds the parts of a download that were unpacked side by side, also deep down.
+func TestFoldersOfParts(t *testing.T) {
+	for _, top := range []string{"", "a/", "a/b/"} {
+		_, tweets, err := read(t, files(
+			top+"one/data/tweets.js", list("tweets", tweet("1", "x")), top+"one/data/manifest.js", manifest("2023-02-01", 2),
+			top+"two/data/tweets-part1.js", list("tweets", tweet("2", "x", `"extended_entities": {"media": [{"id_str": "1", "type": "photo", "media_url_https": "https://pbs.twimg.com/media/a.jpg"}]}`)),
+			top+"three/data/account.js", owner, top+"three/data/tweets_media/2-a.jpg", "x"))
+		if err != nil || ids(tweets) != "1 2" || tweets[1].Media[0].File == "" {
+			t.Errorf("below %q: %+v, %v", top, tweets, err)
 		}
 	}
 }

@@ -62,6 +62,9 @@ type Tweet struct {
 	// that of a retweet: its author typed it.
 	TypedRetweet bool
 
+	// Unconfirmed is set for a tweet that only an older archive has, while no newer one
+	// proves to have all tweets of the time: its author may have deleted it.
+	Unconfirmed bool
 	// Deleted is set for a tweet that its author deleted: one of deleted-tweets.js, or one
 	// that an older archive has and a newer, complete one has not.
 	Deleted   bool
@@ -100,13 +103,15 @@ func (t *Tweet) IsRetweet() bool {
 	return t.looksLikeRetweet()
 }
 
+// looksLikeRetweet reports whether the text begins with "RT @name: " and a mention. The
+// mention may have a newer name than the text.
 func (t *Tweet) looksLikeRetweet() bool {
 	rest, ok := strings.CutPrefix(t.Text, "RT @")
 	if !ok || len(t.Mentions) == 0 || t.Mentions[0].Start != 3 {
 		return false
 	}
-	name := t.Mentions[0].ScreenName
-	return len(rest) > len(name) && strings.EqualFold(rest[:len(name)], name) && rest[len(name)] == ':'
+	name := strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+	return name != rest && strings.HasPrefix(name, ": ")
 }
 
 // Quotes returns the links of a tweet that lead to a tweet, in the order of the text. An
@@ -265,7 +270,7 @@ func ParseTweetLink(url string) (l TweetLink, ok bool) {
 		rest = strings.TrimPrefix(rest, "web/")
 	}
 	kind, rest, ok := strings.Cut(rest, "/")
-	if !ok || kind != "status" && kind != "statuses" {
+	if !ok || !strings.EqualFold(kind, "status") && !strings.EqualFold(kind, "statuses") {
 		return TweetLink{}, false
 	}
 	end := 0

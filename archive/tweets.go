@@ -47,7 +47,7 @@ func (a *Archive) Tweets() iter.Seq2[Tweet, error] {
 		}
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.tallies = p.tallies
+		a.tallies, a.unconfirmed = p.tallies, p.unconfirmed
 	}
 }
 
@@ -56,11 +56,14 @@ type pass struct {
 	a     *Archive
 	yield func(Tweet, error) bool
 
-	notes   []*notes            // of the exports
-	seen    [][]uint64          // ids of the files that were read, each sorted; where ids may repeat
-	edits   map[string][]string // versions of the edited tweets of newer exports, by each id
-	reach   uint64              // the largest id of a newer export that has all tweets there were
-	tallies map[*export]*tally
+	notes  []*notes            // of the exports
+	seen   [][]uint64          // ids of the files that were read, each sorted; where ids may repeat
+	edits  map[string][]string // versions of the edited tweets of newer exports, by each id
+	reach  uint64              // the largest id of a newer export that has all tweets there were
+	newest uint64              // of any newer export
+
+	unconfirmed int
+	tallies     map[*export]*tally
 }
 
 // tally is what a whole pass has counted of an export.
@@ -181,6 +184,7 @@ func (p *pass) export(i int) bool {
 			a.warn(name, RepeatedTweet, repeated[k], nil)
 		}
 	}
+	p.newest = max(p.newest, largest)
 	if i < len(a.exports)-1 && a.isWhole(e, t) {
 		p.reach = max(p.reach, largest)
 	}
@@ -268,6 +272,9 @@ func (p *pass) old(r *record, from source) {
 		r.EditIDs = versions // the tweet was edited after this archive was made
 	} else if r.number < p.reach && !from.community {
 		r.Deleted = true
+	} else if r.number < p.newest && from.usual() {
+		r.Unconfirmed = true
+		p.unconfirmed++
 	}
 }
 
@@ -356,7 +363,7 @@ func (a *Archive) readTweets(e *export, sources []source, each func(k int, r *re
 func (a *Archive) listError(f dataFile, err *jsonlist.Error) error {
 	if err.Read && !isDamage(err.Err) && !errors.Is(err.Err, jsonlist.ErrChanged) {
 		if pe, ok := errors.AsType[*fs.PathError](err.Err); ok {
-			return fmt.Errorf("read %s: %w", a.file(f), pe.Err)
+			return &fs.PathError{Op: "read", Path: a.file(f), Err: pe.Err}
 		}
 		return fmt.Errorf("read %s: %w", a.file(f), err.Err)
 	}

@@ -97,7 +97,7 @@ func runImport(ctx context.Context, s *session, o importOptions) error {
 	defer a.Close()
 	if o.incomplete {
 		a.Salvage()
-	} else if err := a.Truncated(); err != nil {
+	} else if err := whole(ctx, s, a); err != nil {
 		return err
 	}
 	if a.Account().ID == "" {
@@ -128,6 +128,29 @@ func runImport(ctx context.Context, s *session, o importOptions) error {
 		return err
 	}
 	return job{s: s, archive: a, server: server, account: credentials, target: target, policy: policy, dryRun: o.dryRun, yes: o.yes}.do(ctx)
+}
+
+// whole returns an error for an archive of which tweets, or what belongs to them, are
+// missing: what is posted without it stays so.
+func whole(ctx context.Context, s *session, a *archive.Archive) error {
+	if err := a.Truncated(); err != nil {
+		return err
+	}
+	report, err := a.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range report.Exports {
+		for _, f := range e.Files {
+			if f.Err != nil && ofTweets(f.Name) {
+				return f.Err
+			}
+		}
+	}
+	if list := lacking(report); len(list) > 0 {
+		return incomplete(s, list)
+	}
+	return nil
 }
 
 func exists(path string) bool {

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
@@ -24,7 +24,8 @@ ARCHIVE is the ZIP file from Twitter/X, or the folder you unpacked it into, of a
 since 2012. Give all ZIP files of one download, and older archives of the same account
 if you have some: tweets that only they have are found, and marked as deleted.
 
-A damaged archive is shown as far as it can be read, with exit code 3.
+An archive that is damaged, or of which tweets are missing, is shown as far as it can
+be read, with exit code 3.
 
 ` + exitCodes(explain.CodeArchive, explain.CodeInterrupted),
 		Example: `  godwit inspect twitter-2024-11.zip
@@ -34,21 +35,27 @@ A damaged archive is shown as far as it can be read, with exit code 3.
   godwit inspect twitter-2024-11.zip --json`,
 		Args: atLeastOne("ARCHIVE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.archives = args
+			o.archives, o.page = args, cmd.Flags().Changed("html")
 			return runInspect(cmd.Context(), s, o)
 		},
 	}
-	cmd.Flags().StringVar(&o.html, "html", "", "write a page with charts to this `file`, too")
+	cmd.Flags().StringVar(&o.html, "html", "", "write a page with charts to this `file`, too; one that was there is replaced")
 	jsonFlag(cmd, s)
 	return cmd
 }
 
 type inspectOptions struct {
 	archives []string // paths
-	html     string   // path, or empty for none
+	html     string   // path
+	page     bool     // it was asked for
 }
 
 func runInspect(ctx context.Context, s *session, o inspectOptions) error {
+	if o.page {
+		if err := mayWritePage(o.html); err != nil {
+			return err
+		}
+	}
 	a, err := archive.Open(o.archives...)
 	if err != nil {
 		return err
@@ -63,10 +70,28 @@ func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 	} else {
 		c.print(s.stdout)
 	}
-	if err == nil && o.html != "" {
+	if err == nil && o.page {
 		if err = writePage(o.html, c); err == nil && !s.json {
 			fmt.Fprintf(s.stdout, "\nThe page: %s\n", o.html)
 		}
 	}
-	return errors.Join(err, c.damage, a.Truncated())
+	switch cut := a.Truncated(); {
+	case err != nil:
+		return err
+	case cut != nil:
+		return cut
+	case c.damage != nil:
+		return c.damage
+	case len(c.Lacking) > 0:
+		return incomplete(s, c.Lacking)
+	}
+	if !s.json {
+		fmt.Fprintf(s.stdout, "\nNext, to see what would be posted: godwit import %s --dry-run\n", explain.Plain(strings.Join(o.archives, " ")))
+	}
+	return nil
+}
+
+// incomplete is the error about what is missing.
+func incomplete(s *session, lacking []string) error {
+	return explain.New(explain.CodeArchive, s.words.Incomplete.With("error", strings.Join(lacking, "; ")))
 }

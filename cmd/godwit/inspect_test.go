@@ -72,6 +72,43 @@ func TestTakeStock(t *testing.T) {
 	}
 }
 
+// TestThreads: replies side by side and in a chain are one thread, each tweet counted once.
+func TestThreads(t *testing.T) {
+	var all tally
+	c := &contents{}
+	all.ids = []uint64{1, 2, 3, 4, 5, 20, 21, 30}
+	all.replies = []reply{{2, 1}, {3, 1}, {4, 1}, {5, 4}, {21, 20}, {30, 29}}
+	all.resolve(c)
+	if c.Threads != 2 || c.Longest != 5 || c.SelfRepliesWithParent != 5 || c.SelfRepliesWithoutParent != 1 {
+		t.Errorf("%d threads, the longest of %d; %d replies with, %d without a parent", c.Threads, c.Longest, c.SelfRepliesWithParent, c.SelfRepliesWithoutParent)
+	}
+}
+
+// TestLacking says what would be missing for good, and nothing else.
+func TestLacking(t *testing.T) {
+	file := func(name string, declared, found int) archive.FileReport {
+		return archive.FileReport{Name: name, Kind: archive.KindOfFile(name), Expected: declared >= 0, Declared: declared, Found: found}
+	}
+	report := &archive.Report{Exports: []archive.ExportReport{{
+		Name: "a.zip", Partial: true, HasHeaders: true, MissingIDs: []string{"1", "2"},
+		Files: []archive.FileReport{
+			file("data/like.js", 5, -1), file("data/ip-audit.js", 5, 3), file("data/tweets.js", 5, 5), file("data/tweets-part1.js", 5, 3),
+			file("data/note-tweet.js", 1, -1), file("data/js/tweets/2014_07.js", 7, -1),
+		},
+	}}}
+	want := []string{
+		"a.zip is not all of the ZIP files of a download", "2 tweets that tweet-headers.js has not in the tweet file",
+		"data/tweets-part1.js has 3 of 5 tweets", "data/note-tweet.js is missing", "1 more thing like that",
+	}
+	if d := cmp.Diff(want, lacking(report)); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	report.Exports[0].Partial, report.Exports[0].MissingIDs, report.Exports[0].Files = false, nil, report.Exports[0].Files[:3]
+	if list := lacking(report); len(list) > 0 {
+		t.Errorf("got %q", list)
+	}
+}
+
 // BenchmarkInspect compares taking stock of an archive with only reading its tweets.
 func BenchmarkInspect(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "a")

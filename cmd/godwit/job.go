@@ -62,7 +62,8 @@ func (j job) showPlan(plan importer.PlanSummary) error {
 			importer.PlanSummary
 			KnowsCircles    bool `json:"knows_circles"`
 			KnowsProtection bool `json:"knows_protection"`
-		}{"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection()})
+			Unconfirmed     int  `json:"only_in_older"`
+		}{"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection(), j.archive.Unconfirmed()})
 	}
 	printPlan(j.s.stdout, j, plan)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"maps"
 	"math"
@@ -28,14 +29,51 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"number": number[int], "count": count, "size": size, "day": day, "plain": explain.Plain, "inWords": inWords, "sentence": absence.sentence,
 }).Parse(pageSource))
 
+// pageMark is in every page, and tells it from other files.
+const pageMark = `<meta name="generator" content="godwit inspect">`
+
+// mayWritePage returns an error where a page may not be written: over anything but a page,
+// for "--html old.zip new.zip" would destroy an archive.
+func mayWritePage(file string) error {
+	const hint = "Name the page after --html: godwit inspect ARCHIVE --html report.html"
+	switch {
+	case file == "" || file == "-":
+		return explain.Usage("The page needs the name of a file.", hint)
+	case strings.EqualFold(filepath.Ext(file), ".zip"):
+		return explain.Usage("The page cannot be written to "+file+": that is the name of an archive.", hint)
+	}
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		if err == nil && info.IsDir() {
+			return &fs.PathError{Op: "write", Path: file, Err: syscall.EISDIR}
+		}
+		if _, err := os.Stat(filepath.Dir(file)); err != nil {
+			return writeError(file, err)
+		}
+		return nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return writeError(file, err)
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, 4096))
+	if err != nil {
+		return writeError(file, err)
+	}
+	if !bytes.Contains(head, []byte(pageMark)) {
+		return explain.Usage("The file "+file+" is there already, and is no page of godwit's.", "Choose another name, or remove the file.")
+	}
+	return nil
+}
+
 // writePage writes the contents of an archive as one page that needs no other file and
 // asks nobody for anything. It is the person's own: nobody else may read it. A page that
 // was there stays until all of the new one is written. Errors are of type *fs.PathError,
-// or explain.Explanation for a file that may not be replaced.
+// or those of mayWritePage.
 func writePage(file string, c *contents) error {
-	if strings.EqualFold(filepath.Ext(file), ".zip") { // "--html old.zip new.zip" would destroy an archive
-		return explain.Usage("The page cannot be written to "+file+": that is the name of an archive.",
-			"Name the page after --html: godwit inspect ARCHIVE --html report.html")
+	if err := mayWritePage(file); err != nil {
+		return err
 	}
 	var page bytes.Buffer
 	if err := pageTemplate.Execute(&page, newPageView(c)); err != nil {
@@ -45,10 +83,7 @@ func writePage(file string, c *contents) error {
 	if err != nil {
 		target = file
 	}
-	switch info, err := os.Stat(target); {
-	case err == nil && info.IsDir():
-		return &fs.PathError{Op: "write", Path: file, Err: syscall.EISDIR}
-	case err == nil && !info.Mode().IsRegular(): // a pipe or a device cannot be replaced
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() { // a pipe or a device cannot be replaced
 		err = os.WriteFile(target, page.Bytes(), 0o600)
 		return writeError(file, err)
 	}
@@ -106,7 +141,10 @@ type pageView struct {
 	ByClient   []pageBar
 	Beside     []pageBar // the tweets, without bars
 	Exports    []pageExport
-	CircleNote string
+	Findings   []finding
+	Useful     []string // files that are declared and not there, of what is read
+	Useless    []string // and of what is not
+	Notes      []string
 }
 
 // verdict is the answer to whether all is there.
@@ -134,13 +172,16 @@ type pageGroup struct {
 }
 
 func newPageView(c *contents) *pageView {
-	v := &pageView{contents: c, Who: "an account whose name was removed", CircleNote: circleNote}
+	v := &pageView{
+		contents: c, Who: "an account that it does not name", Findings: c.findings(), Notes: c.privacyNotes(),
+		Useful: c.useful(), Useless: c.useless,
+	}
 	if c.Account != "" {
 		v.Who = "@" + explain.Plain(c.Account)
 	}
 	v.AllTweets = len(c.Archives) == 1 && c.Declared > 0 && c.Declared == c.Tweets
 	switch {
-	case c.Complete:
+	case c.Complete && c.noMedia == "":
 		v.Verdict = verdict{"Complete", "every file has what is declared", "good"}
 	case v.AllTweets:
 		v.Verdict = verdict{"All tweets", "are there; below is what is not", ""}
@@ -151,7 +192,7 @@ func newPageView(c *contents) *pageView {
 		{Label: "your own, answering nobody", N: c.Originals},
 		{Label: "replies to yourself (threads)", N: c.SelfReplies},
 		{Label: "replies to others", N: c.Replies},
-		{Label: "that begin with somebody's name and answer no tweet", N: c.MentionsOnly},
+		{Label: "beginning with somebody's name, answering no tweet", N: c.MentionsOnly},
 		{Label: "retweets", N: c.Retweets},
 	})
 	v.ByMedia = shares(c.MediaItems, []pageBar{
@@ -176,6 +217,7 @@ func newPageView(c *contents) *pageView {
 		{Label: "links to tweets in them (quotes)", N: c.QuoteLinks},
 		{Label: "of these links, to your own tweets", N: c.SelfQuotes},
 		{Label: "replies to a tweet of yours that is gone", N: c.SelfRepliesWithoutParent},
+		{Label: "in an older archive only: perhaps you deleted them", N: c.Unconfirmed},
 		{Label: "beside them: deleted by you", N: c.Deleted},
 		{Label: "beside them: written in a community", N: c.Community},
 	})

@@ -86,7 +86,7 @@ func TestPageOfNothing(t *testing.T) {
 		checkPage(t, page)
 		checkNumbers(t, page, c)
 		text := textOf(parsePage(t, page))
-		for _, want := range []string{"0 tweets ", "There are none.", circleNote} {
+		for _, want := range []string{"0 tweets ", "There are none.", protectionNote} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q is missing:\n%s", want, text)
 			}
@@ -158,7 +158,7 @@ func TestPageBars(t *testing.T) {
 			{"your own, answering nobody", "996", ">99%"},
 			{"replies to yourself (threads)", "4", "<1%"},
 			{"replies to others", "0", "0%"},
-			{"that begin with somebody's name and answer no tweet", "0", "0%"},
+			{"beginning with somebody's name, answering no tweet", "0", "0%"},
 			{"retweets", "0", "0%"},
 		},
 	} {
@@ -172,7 +172,7 @@ func TestPageBars(t *testing.T) {
 	}
 	stack := find(doc, func(n *html.Node) bool { return attr(n, "role") == "img" })
 	if len(stack) != 1 || attr(stack[0], "aria-label") != "Kinds of tweets: 996 your own, answering nobody; 4 replies to yourself (threads); "+
-		"0 replies to others; 0 that begin with somebody's name and answer no tweet; 0 retweets" {
+		"0 replies to others; 0 beginning with somebody's name, answering no tweet; 0 retweets" {
 		t.Errorf("the bar of kinds is not in words: %v", stack)
 	}
 	var parts []string
@@ -189,7 +189,7 @@ func TestPageOfLosses(t *testing.T) {
 	one, two := 1, 2
 	c := &contents{
 		Account: "ada_example", Tweets: 2, Declared: 2, Years: map[int]int{2020: 2},
-		Differences: []string{"data/like.js has 1 of 2 that are declared"}, Absent: []string{"data/mute.js"}, Unknown: []string{"data/new.js"},
+		Differences: []string{"data/like.js has 1 of 2 that are declared"}, Absent: []string{"data/mute.js", "data/sso.js"}, useless: []string{"data/sso.js"}, Lacking: []string{"a.zip is not all"}, KnowsProtection: true, Unknown: []string{"data/new.js"},
 		Warnings: []string{"data/account.js: not as Twitter/X wrote it"}, Circle: 1, Protected: 3, KnowsCircles: true, DayOnly: 4,
 		Archives: []holdings{{
 			Name: "a.zip", Form: archive.FormTweets, Partial: true, Truncated: true, Headers: true, MissingIDs: []string{"1", "2"}, ExtraIDs: []string{"3"},
@@ -201,10 +201,10 @@ func TestPageOfLosses(t *testing.T) {
 	}
 	text := textOf(parsePage(t, pageOf(t, c)))
 	for _, want := range []string{
-		"All tweets", "All 2 tweets are there.", "No: data/like.js has 1 of 2 that are declared.", "No: the end of a.zip is missing.",
-		"No: a.zip is one of several ZIP files.", "1 file that it lists are not there: data/mute.js", "1 file that godwit does not know: data/new.js",
+		"All tweets", "Differs: data/like.js has 1 of 2 that are declared.", "No: the end of a.zip is missing.",
+		"No: a.zip is not all.", "of what godwit reads: data/mute.js", "of what is not needed: data/sso.js", "1 file that godwit does not know: data/new.js",
 		"has 2 that are not there, and lacks 1 that are.", "data/like.js 2 1 differs", "data/mute.js 2 – not there",
-		"Tolerated: data/account.js: not as Twitter/X wrote it", "1 tweet only for your Twitter Circle: never imported.",
+		"Small faults that were got around: data/account.js: not as Twitter/X wrote it", "1 tweet only for your Twitter Circle: never imported.",
 		"3 tweets from a time when your account was protected: never imported.", "4 tweets of which only the day is known.",
 	} {
 		if !strings.Contains(text, want) {
@@ -229,7 +229,7 @@ func TestPageOfLosses(t *testing.T) {
 func TestWritePage(t *testing.T) {
 	dir := t.TempDir()
 	file, other, link := filepath.Join(dir, "report.html"), filepath.Join(dir, "other.html"), filepath.Join(dir, "link.html")
-	old := []byte("an old page")
+	old := []byte("an old page " + pageMark)
 	if err := errors.Join(os.WriteFile(file, old, 0o644), os.Link(file, other), os.Symlink("report.html", link)); err != nil {
 		t.Skip(err)
 	}
@@ -379,8 +379,8 @@ func checkPage(t *testing.T, page string) {
 			t.Errorf("no element is %s", id)
 		}
 	}
-	head := "html head meta meta meta meta meta meta title style body"
-	if got := strings.Join(before[:11], " "); got != head || slices.Contains(before[11:], "style") || slices.Contains(before[11:], "meta") {
+	head := "html head meta meta meta meta meta meta meta title style body"
+	if got := strings.Join(before[:12], " "); got != head || slices.Contains(before[12:], "style") || slices.Contains(before[12:], "meta") {
 		t.Errorf("head %q, want %q", got, head)
 	}
 	for _, meta := range []string{
@@ -441,7 +441,7 @@ func checkNumbers(t *testing.T, page string, c *contents) {
 	for id, want := range map[string]map[string]int{
 		"kinds": {
 			"your own, answering nobody": c.Originals, "replies to yourself (threads)": c.SelfReplies, "replies to others": c.Replies,
-			"that begin with somebody's name and answer no tweet": c.MentionsOnly, "retweets": c.Retweets,
+			"beginning with somebody's name, answering no tweet": c.MentionsOnly, "retweets": c.Retweets,
 		},
 		"media": media, "years": wantYears, "beside": beside,
 	} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -17,7 +18,7 @@ func (c *contents) print(w io.Writer) {
 	c.printHead(w)
 	c.printKinds(w)
 	fmt.Fprintf(w, "\n%s, %s, %s (%s)\n", count(c.Photos, "photo"), count(c.Videos, "video"), count(c.GIFs, "GIF"), size(c.MediaBytes))
-	if c.Missing > 0 {
+	if c.Missing > 0 && !slices.Contains(c.Cannot, noFiles) && !slices.Contains(c.Cannot, noEntities) {
 		fmt.Fprintf(w, "  %s of them without a file in the archive: the post gets a link instead.\n", number(c.Missing))
 	}
 	if c.AltTexts > 0 {
@@ -31,8 +32,8 @@ func (c *contents) print(w io.Writer) {
 			b.add(strconv.Itoa(y), c.Years[y])
 		}
 		b.write(w, "  ")
-		printTop(w, "Languages", c.Languages)
-		printTop(w, "Written with", c.Clients)
+		printTop(w, "Languages", c.Languages, func(code string) string { return cmp.Or(languageNames[code], code) })
+		printTop(w, "Written with", c.Clients, func(name string) string { return name })
 	}
 	c.printOthers(w)
 	c.printProof(w)
@@ -40,7 +41,7 @@ func (c *contents) print(w io.Writer) {
 }
 
 func (c *contents) printHead(w io.Writer) {
-	who := "an account whose name was removed"
+	who := "an account that it does not name"
 	if c.Account != "" {
 		who = "@" + explain.Plain(c.Account)
 	}
@@ -63,42 +64,51 @@ func (c *contents) printKinds(w io.Writer) {
 	kinds.add(c.Originals, "your own, answering nobody")
 	kinds.add(c.SelfReplies, "replies to yourself (threads)")
 	kinds.add(c.Replies, "replies to others")
-	kinds.add(c.MentionsOnly, "that begin with somebody's name and answer no tweet")
+	kinds.add(c.MentionsOnly, "beginning with somebody's name, answering no tweet")
 	kinds.add(c.Retweets, "retweets")
 	kinds.write(w, "  ")
 	for _, more := range []struct {
-		n    int
-		text string
+		n         int
+		one, many string
 	}{
-		{c.Superseded, "of them are old versions of tweets you edited."},
-		{c.Notes, "of them longer than a tweet, with the full text."},
-		{c.QuoteLinks, "links to tweets in them (quotes), " + number(c.SelfQuotes) + " of these to your own."},
+		{c.Superseded, "tweet is the old version of one you edited", "tweets are old versions of ones you edited"},
+		{c.Notes, "tweet is longer than a tweet was, with the full text", "tweets are longer than a tweet was, with the full text"},
+		{c.QuoteLinks, "link to a tweet (a quote, mostly)", "links to tweets (quotes, mostly), " + number(c.SelfQuotes) + " of these to your own"},
+		{c.Threads, "thread, of up to " + count(c.Longest, "tweet"), "threads, of up to " + count(c.Longest, "tweet")},
+		{c.SelfRepliesWithoutParent, "reply to yourself answers a tweet that is gone", "replies to yourself answer a tweet that is gone"},
+		{c.Deleted, "more tweet you deleted: never imported", "more tweets you deleted: never imported"},
+		{c.Community, "more tweet you wrote in a community: never imported", "more tweets you wrote in a community: never imported"},
 	} {
-		if more.n > 0 {
-			fmt.Fprintf(w, "%s %s\n", number(more.n), more.text)
+		switch more.n {
+		case 0:
+		case 1:
+			fmt.Fprintf(w, "1 %s.\n", more.one)
+		default:
+			fmt.Fprintf(w, "%s %s.\n", number(more.n), more.many)
 		}
 	}
-	if c.Threads > 0 {
-		fmt.Fprintf(w, "%s, the longest of %s.", count(c.Threads, "thread"), count(c.Longest, "tweet"))
-		if c.SelfRepliesWithoutParent > 0 {
-			fmt.Fprintf(w, " %s answer a tweet that is gone.", number(c.SelfRepliesWithoutParent))
-		}
-		fmt.Fprintln(w)
-	}
-	if c.Deleted+c.Community > 0 {
-		fmt.Fprintf(w, "Beside them %s and %s written in a community.\n", count(c.Deleted, "tweet")+" you deleted", number(c.Community))
+	if c.Unconfirmed > 0 {
+		fmt.Fprintln(w, unconfirmedNote(c.Unconfirmed))
 	}
 }
 
+// unconfirmedNote is about tweets that only an older archive has.
+func unconfirmedNote(n int) string {
+	if n == 1 {
+		return "1 tweet is in an older archive only. Whether you deleted it since cannot be told."
+	}
+	return number(n) + " tweets are in an older archive only. Whether you deleted them since cannot be told."
+}
+
 // printTop writes the largest counts on a line.
-func printTop(w io.Writer, title string, m map[string]int) {
+func printTop(w io.Writer, title string, m map[string]int, nameOf func(string) string) {
 	const most = 6
 	if len(m) == 0 {
 		return
 	}
 	var texts []string
 	for _, name := range top(m, most) {
-		texts = append(texts, explain.Plain(name)+" "+number(m[name]))
+		texts = append(texts, explain.Plain(nameOf(name))+" "+number(m[name]))
 	}
 	if rest := len(m) - most; rest > 0 {
 		texts = append(texts, number(rest)+" more")
@@ -130,40 +140,77 @@ func (c *contents) printOthers(w io.Writer) {
 	}
 }
 
-func (c *contents) printProof(w io.Writer) {
-	fmt.Fprintln(w, "\nIs all of it there?")
-	if c.Proved {
-		fmt.Fprintln(w, "  Yes: every file has what the archive says it has.")
-	} else if c.Complete {
-		fmt.Fprintln(w, "  All files can be read. What there should be, an archive without manifest.js does not say.")
-	} else if len(c.Archives) == 1 && c.Declared > 0 && c.Declared == c.Tweets {
-		fmt.Fprintf(w, "  All %s are there.\n", count(c.Tweets, "tweet"))
-	}
-	for _, d := range c.Differences {
-		fmt.Fprintf(w, "  No: %s.\n", explain.Plain(d))
+// finding is a part of the answer to whether all of an archive is there, a sentence without its full stop.
+type finding struct {
+	Text  string
+	Class string // good or bad
+}
+
+// findings is the answer, the worst first.
+func (c *contents) findings() (list []finding) {
+	bad := func(text string) { list = append(list, finding{text, "bad"}) }
+	for _, l := range c.Lacking {
+		bad("No: " + l)
 	}
 	for _, h := range c.Archives {
-		name := h.Name
-		if name == "" {
-			name = "this archive"
-		}
 		if h.Truncated {
-			fmt.Fprintf(w, "  No: the end of %s is missing.\n", explain.Plain(name))
-		}
-		if h.Partial {
-			fmt.Fprintf(w, "  No: %s is one of several ZIP files. Give all of them.\n", explain.Plain(name))
+			bad("No: the end of " + cmp.Or(h.Name, "the archive") + " is missing")
 		}
 	}
-	if len(c.Absent) > 0 {
-		fmt.Fprintf(w, "  %s that it lists are not there:\n", count(len(c.Absent), "file"))
-		writeNames(w, c.Absent)
+	if c.noMedia != "" {
+		bad("No: " + c.noMedia)
 	}
-	if len(c.Private) > 0 {
-		fmt.Fprintf(w, "  %s are private: nothing of them is shown or posted.\n", count(len(c.Private), "file"))
+	switch {
+	case len(list) > 0:
+	case c.Proved:
+		list = append(list, finding{"Yes: every file has what the archive says it has", "good"})
+	case c.Complete:
+		list = append(list, finding{"All files can be read. What there should be, an archive without manifest.js does not say", "good"})
+	case c.damage == nil && len(c.Archives) == 1 && c.Declared > 0 && c.Declared == c.Tweets:
+		list = append(list, finding{"All " + count(c.Tweets, "tweet") + " are there", "good"})
 	}
-	if len(c.Unknown) > 0 {
-		fmt.Fprintf(w, "  %s that godwit does not know:\n", count(len(c.Unknown), "file"))
-		writeNames(w, c.Unknown)
+	for _, d := range c.Differences {
+		bad("Differs: " + d)
+	}
+	return list
+}
+
+// useful returns the declared files that are not there, of what is read.
+func (c *contents) useful() []string {
+	return slices.DeleteFunc(slices.Clone(c.Absent), func(name string) bool { return slices.Contains(c.useless, name) })
+}
+
+// privacyNotes says what the archive cannot tell of what is private.
+func (c *contents) privacyNotes() (notes []string) {
+	if !c.KnowsCircles && c.circleTime > 0 {
+		notes = append(notes, circleNote)
+	}
+	if !c.KnowsProtection {
+		notes = append(notes, protectionNote)
+	}
+	return notes
+}
+
+func (c *contents) printProof(w io.Writer) {
+	fmt.Fprintln(w, "\nIs all of it there?")
+	for _, f := range c.findings() {
+		fmt.Fprintf(w, "  %s.\n", explain.Plain(f.Text))
+	}
+	for _, group := range []struct {
+		title string
+		names []string
+	}{
+		{"Not there, though the archive lists it, of what godwit reads", c.useful()},
+		{"Not there, though the archive lists it, of what is not needed", c.useless},
+		{"Not known to godwit", c.Unknown},
+	} {
+		if len(group.names) > 0 {
+			fmt.Fprintf(w, "  %s:\n", group.title)
+			writeNames(w, group.names)
+		}
+	}
+	if n := len(c.Private); n > 0 {
+		fmt.Fprintf(w, "  Private, and only counted: %s.\n", count(n, "file"))
 	}
 }
 
@@ -197,18 +244,18 @@ func (c *contents) printNotes(w io.Writer) {
 	if c.Protected > 0 {
 		fmt.Fprintf(w, "  %s from a time when your account was protected: never imported.\n", count(c.Protected, "tweet"))
 	}
-	if !c.KnowsCircles {
-		fmt.Fprintf(w, "  %s\n", circleNote)
-	}
-	if !c.KnowsProtection {
-		fmt.Fprintf(w, "  %s\n", protectionNote)
+	for _, note := range c.privacyNotes() {
+		fmt.Fprintf(w, "  %s\n", note)
 	}
 	fmt.Fprintln(w, "  An archive of this kind does not hold:")
 	for _, a := range c.Cannot {
 		fmt.Fprintf(w, "  - %s\n", a.sentence())
 	}
+	if len(c.Warnings) > 0 {
+		fmt.Fprintln(w, "  Small faults that were got around:")
+	}
 	for _, text := range c.Warnings {
-		fmt.Fprintf(w, "  Tolerated: %s\n", explain.Plain(text))
+		fmt.Fprintf(w, "  - %s\n", explain.Plain(text))
 	}
 }
 

@@ -43,6 +43,9 @@ func printPlan(w io.Writer, j job, p importer.PlanSummary) {
 			fmt.Fprintf(w, "  %s\n", explain.Plain(text))
 		}
 	}
+	if n := j.archive.Unconfirmed(); n > 0 {
+		fmt.Fprintf(w, "\n%s\nThey would be posted with the rest.\n", unconfirmedNote(n))
+	}
 	for _, secret := range []struct {
 		known bool
 		note  string

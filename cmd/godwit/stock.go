@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -38,7 +39,7 @@ type contents struct {
 	Replies                  int `json:"replies_to_others"`           // to a tweet of somebody else's
 	MentionsOnly             int `json:"mentions_only_replies"`       // to an account and to no tweet: they begin with @name
 
-	Superseded int `json:"superseded_edits"` // old versions of edited tweets
+	Superseded int `json:"superseded_edits"` // old versions of edited tweets whose last version is there
 	Notes      int `json:"notes"`            // tweets whose full text is a note
 	Threads    int `json:"threads"`          // of two or more tweets of the owner's that answer each other
 	Longest    int `json:"longest_thread"`   // tweets of them that belong together, at most
@@ -62,6 +63,8 @@ type contents struct {
 	Circle    int `json:"circle"`
 	Protected int `json:"protected"`
 	DayOnly   int `json:"day_only"` // without a time of day
+	// Unconfirmed of Tweets are in an older archive only, and nothing tells whether they were deleted.
+	Unconfirmed int `json:"only_in_older"`
 
 	Likes     int `json:"likes"`
 	Following int `json:"following"`
@@ -82,14 +85,24 @@ type contents struct {
 	Proved      bool       `json:"proved"`   // and every archive does say
 	Archives    []holdings `json:"archives"` // newest first
 	Differences []string   `json:"differences,omitempty"`
+	Lacking     []string   `json:"lacking,omitempty"`        // what is missing of the tweets, in words
 	Absent      []string   `json:"absent,omitempty"`         // files that are declared and not there
 	Private     []string   `json:"private_files,omitempty"`  // of which only the number of items is looked at
 	Unknown     []string   `json:"unknown_files,omitempty"`  // that no archive was seen to have
 	Cannot      []absence  `json:"cannot_contain,omitempty"` // whatever its owner did
 	Warnings    []string   `json:"warnings,omitempty"`
 
-	damage error
+	damage     error
+	noMedia    string   // a sentence where there ought to be media and are none
+	circleTime int      // tweets of the time when there were circles
+	useless    []string // of Absent, what is not read
 }
+
+// circlesFrom and circlesTo are when there were Twitter Circles.
+var (
+	circlesFrom = time.Date(2022, time.May, 1, 0, 0, 0, 0, time.UTC)
+	circlesTo   = time.Date(2023, time.November, 1, 0, 0, 0, 0, time.UTC)
+)
 
 // holdings is what one of the archives has.
 type holdings struct {
@@ -142,6 +155,7 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		return nil, err
 	}
 	c.compare(report)
+	c.Lacking, c.noMedia = lacking(report), withoutMedia(report)
 	if m, err := a.Manifest(); err == nil {
 		c.Declared = m.Types["tweets"].Count() + m.Types["tweet"].Count() // one of them, by era
 	}
@@ -170,6 +184,7 @@ type tally struct {
 	ids     []uint64
 	replies []reply // to the owner's own tweets
 	quoted  []uint64
+	later   []uint64 // last versions of edited tweets that came in an older one
 }
 
 type reply struct{ id, parent uint64 }
@@ -204,10 +219,18 @@ func (c *contents) add(t *archive.Tweet, owner string, all *tally) {
 	for _, is := range []struct {
 		so bool
 		n  *int
-	}{{t.Superseded(), &c.Superseded}, {t.Note != nil, &c.Notes}, {t.Circle, &c.Circle}, {t.Protected, &c.Protected}, {t.DayOnly, &c.DayOnly}} {
+	}{{t.Unconfirmed, &c.Unconfirmed}, {t.Note != nil, &c.Notes}, {t.Circle, &c.Circle}, {t.Protected, &c.Protected}, {t.DayOnly, &c.DayOnly}} {
 		if is.so {
 			*is.n++
 		}
+	}
+	if t.Superseded() {
+		if last, err := strconv.ParseUint(t.EditIDs[len(t.EditIDs)-1], 10, 64); err == nil {
+			all.later = append(all.later, last)
+		}
+	}
+	if !t.CreatedAt.Before(circlesFrom) && t.CreatedAt.Before(circlesTo) {
+		c.circleTime++
 	}
 	c.addQuotes(t, retweet, all)
 	if c.First.IsZero() || t.CreatedAt.Before(c.First) {
@@ -285,6 +308,11 @@ func (t *tally) resolve(c *contents) {
 			c.SelfQuotes++
 		}
 	}
+	for _, id := range t.later {
+		if has(id) {
+			c.Superseded++
+		}
+	}
 	slices.SortFunc(t.replies, func(x, y reply) int { return cmp.Compare(x.id, y.id) })
 	size := map[uint64]int{} // of a thread, by its first tweet
 	root := map[uint64]uint64{}
@@ -297,6 +325,7 @@ func (t *tally) resolve(c *contents) {
 		first, ok := root[r.parent]
 		if !ok {
 			first = r.parent
+			root[first] = first
 			size[first]++
 		}
 		root[r.id] = first
@@ -367,12 +396,68 @@ func (c *contents) compareFile(f *archive.FileReport) {
 	switch f.Status() {
 	case archive.FileAbsent:
 		c.Absent = append(c.Absent, f.Name)
+		if f.Kind != archive.FileUsed {
+			c.useless = append(c.useless, f.Name)
+		}
 	case archive.FileDiffers:
 		c.Differences = append(c.Differences, fmt.Sprintf("%s has %s of %s that are declared", f.Name, number(f.Found), number(f.Declared)))
 	case archive.FileDamaged:
 		c.Differences = append(c.Differences, "damaged: "+f.Err.Error())
 		c.damage = cmp.Or(c.damage, f.Err)
 	}
+}
+
+// lacking returns, as parts of a sentence, what a report misses of the tweets: what would be
+// missing for good if the rest were imported.
+func lacking(r *archive.Report) (list []string) {
+	for _, e := range r.Exports {
+		name := e.Name
+		if name == "" {
+			name = "the archive"
+		}
+		if e.Partial {
+			list = append(list, name+" is not all of the ZIP files of a download")
+		}
+		if n := len(e.MissingIDs); n > 0 {
+			list = append(list, count(n, "tweet")+" that tweet-headers.js has not in the tweet file")
+		}
+		for _, f := range e.Files {
+			if !ofTweets(f.Name) {
+				continue
+			}
+			switch f.Status() {
+			case archive.FileAbsent:
+				list = append(list, f.Name+" is missing")
+			case archive.FileDiffers:
+				if f.Found < f.Declared {
+					list = append(list, fmt.Sprintf("%s has %s of %s", f.Name, number(f.Found), count(f.Declared, "tweet")))
+				}
+			}
+		}
+	}
+	const most = 4
+	if n := len(list); n > most {
+		list = append(list[:most], count(n-most, "more thing")+" like that")
+	}
+	return list
+}
+
+// ofTweets reports whether a file holds tweets or what belongs to their texts.
+func ofTweets(name string) bool {
+	base := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".js")
+	base, _, _ = strings.Cut(base, "-part")
+	return base == "tweet" || base == "tweets" || base == "note-tweet" || base == "tweets.csv" || strings.Contains(name, "js/tweets/")
+}
+
+// withoutMedia says whether hardly any of the media are there, which is no accident of
+// Twitter's but a folder that was not unpacked or was removed.
+func withoutMedia(r *archive.Report) string {
+	for _, e := range r.Exports {
+		if m := e.Media; m.Missing > 2 && m.Missing == m.Expected && m.Reasons[archive.NoMediaInFormat] == 0 {
+			return "none of the " + number(m.Missing) + " photos and videos is there"
+		}
+	}
+	return ""
 }
 
 // known returns a number, or nil for -1.
@@ -448,7 +533,7 @@ func tolerated(w archive.Warning) string {
 	case archive.UnmatchedNote:
 		return count(w.Count, "long text") + " whose tweet is not there"
 	case archive.OwnerDerived:
-		return "does not say whose archive this is"
+		return "does not name the owner"
 	case archive.UnknownPrivacy:
 		return "parts are not understood: look whether tweets from a protected time are left out"
 	case archive.CutShort:

@@ -32,6 +32,7 @@ var rooms = map[string]string{
 // exported has one of each exported error of these packages.
 var exported = map[string]error{
 	"archive.ErrOtherAccount": archive.ErrOtherAccount,
+	"archive.ErrEncrypted":    archive.ErrEncrypted,
 	"archive.ErrNotArchive":   archive.ErrNotArchive,
 	"archive.ErrTruncated":    archive.ErrTruncated,
 	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},

@@ -28,6 +28,14 @@ var English = &Language{
 		"The archive is cut short: {error}",
 		"The download probably broke off. Download the archive again: " + enDownload + "\nIf you cannot: godwit import ARCHIVE --incomplete",
 	},
+	Encrypted: Advice{
+		"The ZIP file has a password: {error}",
+		"Unpack it yourself, and give the folder.",
+	},
+	Incomplete: Advice{
+		"Not all of the archive is here: {error}.",
+		"Give all ZIP files of the download together, or unpack it again. If there is no more of it: godwit import ARCHIVE --incomplete",
+	},
 	OtherArchive: Advice{
 		"These archives are not of one account: {error}",
 		"Give only archives of the same account together.",
@@ -38,7 +46,7 @@ var English = &Language{
 	},
 	Damaged: Advice{
 		"The archive is damaged: {error}",
-		"If you changed the file, undo that or unpack the ZIP again. Otherwise download the archive again.\nNothing was lost: a later run goes on. If there is no other archive: godwit import ARCHIVE --incomplete",
+		"If you changed the file, undo that or unpack the ZIP again. Otherwise download the archive again.\nIf there is no other archive: godwit import ARCHIVE --incomplete",
 	},
 	NoOwner: Advice{
 		"The archive does not say whose it is.",

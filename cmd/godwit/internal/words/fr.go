@@ -34,6 +34,14 @@ var French = &Language{
 		"L’archive est incomplète : {error}",
 		"Le téléchargement a sans doute été interrompu. Téléchargez l’archive de nouveau : " + frDownload + "\nSi vous ne le pouvez pas : godwit import ARCHIVE --incomplete",
 	},
+	Encrypted: Advice{
+		"Le fichier ZIP a un mot de passe : {error}",
+		"Décompressez-le vous-même, et donnez le dossier.",
+	},
+	Incomplete: Advice{
+		"Il manque une partie de l’archive : {error}.",
+		"Donnez ensemble tous les fichiers ZIP du téléchargement, ou décompressez-le de nouveau. S’il n’y en a pas davantage : godwit import ARCHIVE --incomplete",
+	},
 	OtherArchive: Advice{
 		"Ces archives ne sont pas d’un même compte : {error}",
 		"Ne donnez ensemble que des archives du même compte.",
@@ -44,7 +52,7 @@ var French = &Language{
 	},
 	Damaged: Advice{
 		"L’archive est abîmée : {error}",
-		"Si vous avez modifié le fichier, annulez cette modification ou décompressez de nouveau le ZIP. Sinon, téléchargez l’archive de nouveau.\nRien n’est perdu : l’import reprendra ensuite. S’il n’y a pas d’autre archive : godwit import ARCHIVE --incomplete",
+		"Si vous avez modifié le fichier, annulez cette modification ou décompressez de nouveau le ZIP. Sinon, téléchargez l’archive de nouveau.\nS’il n’y a pas d’autre archive : godwit import ARCHIVE --incomplete",
 	},
 	NoOwner: Advice{
 		"L’archive ne dit pas à qui elle appartient.",

@@ -55,6 +55,8 @@ type Language struct {
 
 	// The archive.
 	Truncated    Advice // error
+	Encrypted    Advice
+	Incomplete   Advice
 	OtherArchive Advice
 	NotArchive   Advice // error
 	Damaged      Advice // error
