@@ -32,7 +32,8 @@ cannot keep the dates of your tweets each post ends with a line that tells its d
 
 Give all ZIP files of one download together, and older archives of the same account if
 you have some: they know what newer ones do not, such as descriptions of pictures. What
-only they have you deleted since, and it is left out.
+only they have you deleted since, and it is left out where the newer archive proves that
+it has all tweets of the time.
 
 Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:00:00+01:00.
 

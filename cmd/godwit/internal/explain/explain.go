@@ -46,7 +46,7 @@ var Codes = []struct {
 	{CodeDone, "done"},
 	{CodeUnexpected, "something unexpected went wrong"},
 	{CodeUsage, "the command was not understood, or something it needs was not given"},
-	{CodeArchive, "the archive cannot be read"},
+	{CodeArchive, "the archive cannot be read, or not all of it is there"},
 	{CodeServer, "the server cannot be reached, or is not one godwit can post to"},
 	{CodeLogin, "not logged in, or the login is not valid any more"},
 	{CodeJournal, "the journal or the settings cannot be used: in use, damaged, disk full"},
