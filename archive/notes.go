@@ -12,7 +12,10 @@ import (
 
 // notes finds the full text of a cut tweet. A note does not say to which tweet it
 // belongs: it has the tweet's creation time, to the second, and the same beginning.
-type notes struct{ byStart map[noteStart][]*note }
+type notes struct {
+	seconds map[int64]bool // in which there are any: hardly a tweet needs more than a look here
+	byStart map[noteStart][]*note
+}
 
 type noteStart struct {
 	second int64 // Unix time
@@ -28,7 +31,7 @@ type note struct {
 
 // readNotes reads the notes of an export. The error is the first of several.
 func (a *Archive) readNotes(e *export) (*notes, error) {
-	ns := &notes{byStart: make(map[noteStart][]*note)}
+	ns := &notes{seconds: make(map[int64]bool), byStart: make(map[noteStart][]*note)}
 	var first error
 	files := e.files("note-tweet")
 	for n, err := range readList(a, files, decodeNote) {
@@ -39,6 +42,7 @@ func (a *Archive) readNotes(e *export) (*notes, error) {
 		n.file = a.file(files[0])
 		start := noteStart{n.created, beginning(n.Text)}
 		ns.byStart[start] = append(ns.byStart[start], n)
+		ns.seconds[n.created] = true
 	}
 	return ns, first
 }
@@ -133,7 +137,7 @@ func readStyle(d *jsonlist.Cursor) (s Style) {
 // Where they name several it is the one that agrees with more of the text, and no other
 // tweet has.
 func (ns *notes) of(t *Tweet) *Note {
-	if len(ns.byStart) == 0 {
+	if !ns.seconds[t.CreatedAt.Unix()] {
 		return nil
 	}
 	text := html.UnescapeString(t.Text)

@@ -388,7 +388,7 @@ func checkEntities(t *testing.T, tw *archive.Tweet) {
 // exact, and the garbage that one tweet leaves behind bounds the rest.
 func TestAllocations(t *testing.T) {
 	const tweets, allowed = 5000, 4.0
-	fsys, _ := archivetest.New(archivetest.Options{Seed: 1, Tweets: tweets, NoMedia: true, OnlyTypical: true})
+	fsys, _ := archivetest.New(archivetest.Options{Seed: 1, Tweets: tweets, NoMedia: true}) // with notes
 	a, err := archive.New(fsys)
 	if err != nil {
 		t.Fatal(err)
