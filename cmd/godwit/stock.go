@@ -30,7 +30,7 @@ type contents struct {
 	Last    time.Time `json:"last,omitzero"`
 
 	Tweets                   int `json:"tweets"`
-	Declared                 int `json:"tweets_declared,omitempty"` // as the manifest of the newest archive counts
+	Declared                 int `json:"tweets_declared,omitempty"` // as the newest archive says of itself
 	Retweets                 int `json:"retweets"`
 	Originals                int `json:"originals"`    // that answer nobody and begin with no mention
 	SelfReplies              int `json:"self_replies"` // to a tweet of the owner's
@@ -156,9 +156,6 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 	}
 	c.compare(report)
 	c.Lacking, c.noMedia = lacking(report), withoutMedia(report)
-	if m, err := a.Manifest(); err == nil {
-		c.Declared = m.Types["tweets"].Count() + m.Types["tweet"].Count() // one of them, by era
-	}
 	c.Cannot = absences(report)
 	for _, w := range a.Warnings() {
 		c.Warnings = append(c.Warnings, w.File+": "+tolerated(w))
@@ -371,7 +368,7 @@ func (c *contents) compare(r *archive.Report) {
 			Headers: e.HasHeaders, MissingIDs: e.MissingIDs, ExtraIDs: e.ExtraIDs,
 		}
 		if i == 0 {
-			c.Made = e.Generated
+			c.Made, c.Declared = e.Generated, declared(e)
 		}
 		c.Proved = c.Proved && c.Complete && e.Declared()
 		for _, f := range e.Files {
@@ -458,6 +455,16 @@ func withoutMedia(r *archive.Report) string {
 		}
 	}
 	return ""
+}
+
+// declared returns how many tweets an archive says it has, by its manifest or Grailbird's index.
+func declared(e *archive.ExportReport) (n int) {
+	for _, f := range e.Files {
+		if ofTweets(f.Name) && !strings.Contains(f.Name, "note-tweet") {
+			n += max(0, f.Declared)
+		}
+	}
+	return n
 }
 
 // known returns a number, or nil for -1.
