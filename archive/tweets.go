@@ -163,7 +163,7 @@ func (p *pass) export(i int) bool {
 	if !ok {
 		return false
 	}
-	ids.endOfFile()
+	ids.endOfExport()
 	maps.Copy(p.edits, edits)
 	for k, s := range t.sources {
 		name := a.file(s.dataFile)
@@ -263,6 +263,16 @@ func (n *known) endOfFile() {
 		slices.Sort(n.ids)
 		n.p.seen = append(n.p.seen, n.ids)
 		n.ids = nil
+	}
+}
+
+// endOfExport makes one list of all ids, which is quicker to search.
+func (n *known) endOfExport() {
+	n.endOfFile()
+	if len(n.p.seen) > 1 {
+		all := slices.Concat(n.p.seen...)
+		slices.Sort(all)
+		n.p.seen = [][]uint64{all}
 	}
 }
 
