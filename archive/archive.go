@@ -180,8 +180,8 @@ func (a *Archive) Close() error {
 // Account returns the owner, from account.js or Grailbird's user_details.js. When that
 // file is missing, blanked or beyond repair, the id is taken from the first of these that
 // has one: the manifest's userInfo, tweet-headers.js, the file names in profile_media, and the
-// account that replies without a leading @mention answer (which is the owner's own
-// for 98 % of them). It is empty when none tells.
+// account that most replies without a leading @mention answer, three at least (which is the
+// owner's own for 98 % of them). It is empty when none tells.
 func (a *Archive) Account() Account { return a.account }
 
 // Manifest returns what the manifest.js of the newest archive declares. The error wraps

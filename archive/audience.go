@@ -54,8 +54,8 @@ func (a *Archive) readCircles() circles {
 			c.ids[id] = struct{}{}
 			listed++
 		}
-		declared, ok := e.manifest.Types["twitterCircleTweet"]
-		if len(files) > 0 && !damaged && declared.Count() <= listed && (ok || listed > 0) {
+		declared := e.manifest.Types["twitterCircleTweet"]
+		if len(files) > 0 && !damaged && declared.Count() <= listed && (declared.counted() || listed > 0) {
 			told = later(told, made)
 		}
 	}
@@ -125,7 +125,8 @@ func (a *Archive) readProtections() (ps []Protection, known bool) {
 			a.warn(name, UnknownPrivacy, unknown, errors.New("no action or no date that is known"))
 			known = known && err == nil && unknown == 0
 		}
-		known = known && e.manifest.Types["protectedHistory"].Count() <= listed
+		declared, ok := e.manifest.Types["protectedHistory"]
+		known = known && declared.Count() <= listed && (!ok || declared.counted() || listed > 0)
 	}
 	slices.SortStableFunc(ps, func(x, y Protection) int { return x.At.Compare(y.At) })
 	return ps, known

@@ -58,7 +58,7 @@ func (e *ExportReport) Declared() bool {
 	return e.HasHeaders || slices.ContainsFunc(e.Files, func(f FileReport) bool { return f.Declared >= 0 })
 }
 
-// MediaReport counts the media of tweets.
+// MediaReport counts the media of tweets that were not deleted.
 type MediaReport struct {
 	Expected int // items that tweets name
 	Missing  int // of them, without a file
@@ -168,7 +168,7 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 	for _, t := range e.manifest.Types {
 		for _, f := range t.Files {
 			declared := get(a.file(dataFile{top, path.Base(f.Name)}))
-			declared.Declared, declared.Expected = f.Count, true
+			declared.Declared, declared.Expected = f.Count, true // -1 where the number was blanked
 		}
 	}
 	if g := e.grailbird; g != nil {
@@ -234,10 +234,12 @@ func (e *export) lacksPart(files []FileReport, media MediaReport) bool {
 		size int64
 	}
 	zips := make(map[zip]bool) // the same may have been given twice
+	folder := false            // all may have been unpacked into one
 	for _, f := range e.folders {
 		zips[zip{f.label, f.size}] = true
+		folder = folder || f.size == 0
 	}
-	return len(zips) < 2 || 10*media.Missing > media.Expected ||
+	return !folder && len(zips) < 2 || 10*media.Missing > media.Expected ||
 		slices.ContainsFunc(files, func(f FileReport) bool { return f.Status() == FileAbsent })
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +70,9 @@ func TestCheckFinds(t *testing.T) {
 		{"a header removed", o, dropLast("data/tweet-headers.js"), []string{"data/tweet-headers.js differs 120 119", "0 missing, 1 extra"}},
 		{"a tweet damaged", o, edit("data/tweets.js", `"tweet" : {`, `"tweet" : [`), []string{"data/tweets.js damaged 120 120", "1 missing, 0 extra"}},
 		{"a list damaged", o, edit("data/follower.js", `"follower" : {`, `"follower" : [`), []string{"data/follower.js damaged 60 60"}},
+		{"counts blanked", o, func(f map[string]string) {
+			f["data/manifest.js"] = regexp.MustCompile(`"count" : "\d+"`).ReplaceAllString(f["data/manifest.js"], `"count" : ""`)
+		}, nil},
 		{"a list emptied", o, func(f map[string]string) { f["data/following.js"] = "" }, []string{"data/following.js differs 40 0"}},
 		{"a file unknown", o, func(f map[string]string) { f["data/brand-new.js"] = "x = [1]" }, []string{"unknown data/brand-new.js"}},
 		{"a picture removed", o, func(f map[string]string) {

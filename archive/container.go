@@ -79,10 +79,13 @@ func openContainers(name string) (list []*container, err error) {
 		}
 		c := &container{label: label, fsys: root.FS(), closer: root}
 		zips, err := c.zips(root)
-		if err != nil || len(zips) > 0 {
+		if err != nil {
+			return nil, errors.Join(err, c.close())
+		}
+		if places, err := findData(c.fsys); len(zips) > 0 && (err != nil || !slices.ContainsFunc(places, location.hasTweets)) {
 			return zips, errors.Join(err, c.close())
 		}
-		return []*container{c}, nil
+		return append(zips, c), nil
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%w: %s is neither a folder nor a zip file", ErrNotArchive, label)
 	case strings.EqualFold(path.Ext(label), ".js"), label == "Your archive.html":
@@ -116,7 +119,8 @@ func (c *container) zips(root *os.Root) (list []*container, err error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	if places, err := findData(c.fsys); err != nil || slices.ContainsFunc(places, location.hasTweets) {
+	places, err := findData(c.fsys)
+	if err != nil || slices.ContainsFunc(places, func(l location) bool { return l.hasTweets() && (l.dir == "." || l.dir == "data") }) {
 		return nil, err
 	}
 	for _, e := range entries {

@@ -21,13 +21,14 @@ type export struct {
 	account     Account
 	generated   time.Time // zero when nothing tells
 	made        time.Time // as generated, or the time of the newest tweet where there are several exports
+	guessed     bool      // the account is told by nothing but replies
 	grailbird   *grailbird
 }
 
 // files returns the files of a data type, in order.
 func (e *export) files(base string) []dataFile {
-	if e.shared && base+".js" != string(e.form) {
-		return nil
+	if e.grailbird != nil || e.shared && base+".js" != string(e.form) {
+		return nil // Grailbird's are in a folder of their own
 	}
 	var list []dataFile
 	for _, f := range e.folders {
@@ -83,6 +84,10 @@ func (a *Archive) newest(bases ...string) []dataFile {
 // findExports looks for data in all containers and tells which belong together.
 func (a *Archive) findExports() error {
 	var rest []*folder // without tweets: parts of an export that hold other files
+	var perhaps []*folder
+	if len(a.given) == 0 {
+		return fmt.Errorf("%w: nothing was given", ErrNotArchive)
+	}
 	for _, c := range a.given {
 		places, err := findData(c.fsys)
 		if err != nil {
@@ -95,6 +100,8 @@ func (a *Archive) findExports() error {
 				return err
 			case p.hasTweets():
 				a.place(f, p.form)
+			case slices.ContainsFunc(places, location.hasTweets):
+				perhaps = append(perhaps, f) // other files beside an archive may be anything
 			default:
 				rest = append(rest, f)
 			}
@@ -110,6 +117,9 @@ func (a *Archive) findExports() error {
 		if err := a.placeRest(f); err != nil {
 			return err
 		}
+	}
+	for _, f := range perhaps {
+		_ = a.placeRest(f) // it is none of ours, then
 	}
 	a.sortExports()
 	return nil
@@ -142,19 +152,23 @@ func (a *Archive) placeRest(f *folder) error {
 			return nil
 		}
 	}
-	undated := func(e *export) bool { return e.generated.IsZero() && e.form != FormGrailbird && e.form != FormCSV }
-	i := 0
-	switch {
-	case len(a.exports) == 1 && (m.Generated.IsZero() || undated(a.exports[0])):
-	case m.Generated.IsZero():
-		i = slices.IndexFunc(a.exports, undated)
-	default:
-		i = -1
+	// Otherwise it is of the one that does not tell, or of the only one there is.
+	var candidates, undated []*export
+	for _, e := range a.exports {
+		if e.form == FormTweet || e.form == FormTweets {
+			candidates = append(candidates, e)
+			if e.generated.IsZero() {
+				undated = append(undated, e)
+			}
+		}
 	}
-	if i < 0 {
+	if m.Generated.IsZero() && len(undated) == 0 {
+		undated = candidates
+	}
+	if len(undated) == 0 {
 		return f.notArchive(errors.New("it has no tweets, and is no part of the others"))
 	}
-	e := a.exports[i]
+	e := undated[0]
 	e.folders = append(e.folders, f)
 	if !m.Generated.IsZero() {
 		e.manifest, e.manifestErr, e.generated = m, err, m.Generated
@@ -162,8 +176,9 @@ func (a *Archive) placeRest(f *folder) error {
 	return nil
 }
 
-// sortExports puts the newest export first. One that does not say when it was made is as
-// old as its newest tweet.
+// sortExports puts the newest export first: those with tweet.js or tweets.js before those of
+// before 2019. One that does not say when it was made is as old as its newest tweet, and a
+// tweets.csv, which knows least, comes last.
 func (a *Archive) sortExports() {
 	for _, e := range a.exports {
 		if e.made = e.generated; e.made.IsZero() && len(a.exports) > 1 {
@@ -175,11 +190,14 @@ func (a *Archive) sortExports() {
 			})
 		}
 	}
+	class := func(e *export) int {
+		return map[Form]int{FormCSV: 0, FormGrailbird: 1, FormTweet: 2, FormTweets: 2}[e.form]
+	}
 	slices.SortStableFunc(a.exports, func(x, y *export) int {
-		return cmp.Or(y.made.Compare(x.made), y.form.age()-x.form.age())
+		return cmp.Or(class(y)-class(x), y.made.Compare(x.made), y.form.age()-x.form.age())
 	})
 	for i, e := range a.exports {
-		e.shared = e.grailbird == nil && slices.ContainsFunc(a.exports[:i], func(newer *export) bool { return slices.ContainsFunc(newer.folders, e.folders[0].same) })
+		e.shared = slices.ContainsFunc(a.exports[:i], func(newer *export) bool { return slices.ContainsFunc(newer.folders, e.folders[0].same) })
 	}
 }
 

@@ -40,23 +40,22 @@ const (
 	maxFolders = 2000
 )
 
-// findData returns the folders of fsys that hold tweets: the top and its data/, or else
-// the same of the folders one level down, and so on; and beside them, or where there are
-// none, those that hold other files of an archive.
+// findData returns the folders of fsys that hold tweets: the top or its data/, or else
+// those of the folders below, a few levels down, and with them, or where there are none,
+// the folders that hold other files of an archive.
 func findData(fsys fs.FS) ([]location, error) {
 	level := []string{"."}
 	seen := 0
-	var others []location // of the first level that has any
+	var found []location
 	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
-		var found []location
 		var below []string
 		for _, top := range level {
 			if seen++; seen > maxFolders {
-				break
+				return found, nil
 			}
 			names, folders, err := list(fsys, top)
 			if err != nil {
-				if depth == 0 || errors.Is(err, fs.ErrPermission) {
+				if depth == 0 || errors.Is(err, fs.ErrPermission) && depth == 1 {
 					return nil, err
 				}
 				continue
@@ -65,24 +64,21 @@ func findData(fsys fs.FS) ([]location, error) {
 			for _, dir := range folders {
 				if path.Base(dir) == "data" {
 					names, _, err := list(fsys, dir)
-					if errors.Is(err, fs.ErrPermission) {
+					if errors.Is(err, fs.ErrPermission) && depth == 0 {
 						return nil, err
 					}
 					here = append(here, formsIn(fsys, dir, names)...)
 				}
-				below = append(below, dir)
 			}
-			found = append(found, best(here)...)
-		}
-		if slices.ContainsFunc(found, location.hasTweets) {
-			return found, nil
-		}
-		if len(others) == 0 {
-			others = found
+			here = best(here)
+			found = append(found, here...)
+			if len(here) == 0 {
+				below = append(below, folders...)
+			}
 		}
 		level = below
 	}
-	return others, nil
+	return found, nil
 }
 
 func (l location) hasTweets() bool { return l.form != "" }
@@ -110,7 +106,13 @@ func formsIn(fsys fs.FS, dir string, names []string) (found []location) {
 		info, err := fs.Stat(fsys, path.Join(dir, name))
 		return err == nil && info.IsDir()
 	}
-	if slices.ContainsFunc(names, known) || slices.ContainsFunc(mediaFolders, media) {
+	files := 0 // an app.js or a profile.js may be anybody's
+	for _, name := range names {
+		if known(name) {
+			files++
+		}
+	}
+	if files > 1 || slices.Contains(names, "manifest.js") || slices.Contains(names, "like.js") || slices.ContainsFunc(mediaFolders, media) {
 		return []location{{dir, ""}}
 	}
 	return nil

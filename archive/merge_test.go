@@ -1,9 +1,11 @@
 package archive_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -587,5 +589,147 @@ func TestFoldersOfParts(t *testing.T) {
 		if err != nil || ids(tweets) != "1 2" || tweets[1].Media[0].File == "" {
 			t.Errorf("below %q: %+v, %v", top, tweets, err)
 		}
+	}
+}
+
+// TestOlderNeverHurts gives an older archive to one whose owner removed its manifest: the
+// newer stays the newer, whatever the tweets' dates.
+func TestOlderNeverHurts(t *testing.T) {
+	const photo = `"extended_entities": {"media": [{"id_str": "1", "type": "photo", "media_url_https": "https://pbs.twimg.com/media/a.jpg"}]}`
+	id, one := dated("2014-01-01", photo)
+	goneID, _ := dated("2014-06-01")
+	grailbirdTweet := func(id, date string) string {
+		return `{"id_str": "` + id + `", "created_at": "` + date + ` 00:00:00 +0000", "text": "x", "entities": {"media": [{"id_str": "1", "media_url_https": "https://pbs.twimg.com/media/a.jpg"}]}}`
+	}
+	aID, a := dated("2013-01-01")
+	bID, b := dated("2013-02-01")
+	newer := []string{"new/data/tweets.js", list("tweets", one, a, b), "new/data/account.js", owner, "new/data/tweets_media/" + id + "-a.jpg", "x"}
+	for name, older := range map[string][]string{
+		"Grailbird": {
+			"old/data/js/tweets/2014_06.js", "x = [" + grailbirdTweet(goneID, "2014-06-01") + "," + grailbirdTweet(id, "2014-01-01") + "]",
+			"old/data/js/user_details.js", `x = {"id": "1"}`, "old/data/js/payload_details.js", `x = {"created_at": "2016-06-01 00:00:00 +0000"}`,
+		},
+		"table": {"old/tweets.csv", csvHead + id + ",,,2014-01-01 00:00:00 +0000,,x,,,,\n" + goneID + ",,,2014-06-01 00:00:00 +0000,,x,,,,\n" +
+			aID + ",,,2013-01-01 00:00:00 +0000,,x,,,,\n" + bID + ",,,2013-02-01 00:00:00 +0000,,x,,,,\n"},
+	} {
+		_, tweets, err := read(t, files(slices.Concat(newer, older)...))
+		if err != nil || len(tweets) != 4 || tweets[0].ID != id || tweets[0].Grailbird || tweets[0].Media[0].File == "" {
+			t.Errorf("%s: %+v, %v", name, tweets, err)
+		}
+	}
+}
+
+// TestGrailbirdInSameFolder: an old archive unpacked over a new one has no part of what lies beside it.
+func TestGrailbirdInSameFolder(t *testing.T) {
+	written, _ := archivetest.New(archivetest.Options{Seed: 8, Tweets: 200})
+	older, _ := archivetest.New(archivetest.Options{Seed: 8, Tweets: 200, Era: archivetest.EraGrailbird, Timeline: archivetest.Era2023.Made()})
+	maps.Copy(written, older)
+	a, err := archive.New(written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := a.Check(t.Context())
+	if err != nil || !r.Complete() || len(r.Exports) != 2 || r.Exports[1].HasHeaders {
+		t.Errorf("%+v, %v", r, err)
+	}
+	seen := map[string]bool{}
+	for _, e := range r.Exports {
+		for _, f := range e.Files {
+			if seen[f.Name] {
+				t.Errorf("%s is counted twice", f.Name)
+			}
+			seen[f.Name] = true
+		}
+	}
+	if ws := a.Warnings(); len(ws) > 0 {
+		t.Errorf("warnings %v", ws)
+	}
+}
+
+// TestOwnerOfReplies: who is answered with a mention after a dot or a quote is not the owner,
+// and a guess that shared tweets contradict is none.
+func TestOwnerOfReplies(t *testing.T) {
+	row := func(id, text string) string {
+		return id + ",5,99,2014-07-08 20:12:42 +0000,," + text + ",,,,\n"
+	}
+	table := csvHead + row("1", ".@bob I agree") + row("2", "“@bob: bread” yes") + row("3", "RT @bob and so do I") + row("4", "@bob no")
+	a, err := archive.New(files("tweets.csv", table))
+	if err != nil || a.Account().ID != "" {
+		t.Errorf("account %+v, %v", a.Account(), err)
+	}
+	guess := csvHead + row("1", "plain") + row("2", "plain") + row("3", "plain")
+	_, tweets, err := read(t, files("old/tweets.csv", guess, "new/data/tweets.js", list("tweets", tweet("1", "x"), tweet("2", "x"), tweet("3", "x")), "new/data/account.js", owner))
+	if err != nil || ids(tweets) != "1 2 3" {
+		t.Errorf("tweets %s, %v", ids(tweets), err)
+	}
+}
+
+// TestPartsInOneFolder: parts that were unpacked to one place are all there.
+func TestPartsInOneFolder(t *testing.T) {
+	fsys, _ := archivetest.New(archivetest.Options{Seed: 6, Tweets: 150, Parts: 3})
+	m := fsys["data/manifest.js"]
+	m.Data = bytes.Replace(m.Data, []byte(`"isPartialArchive" : false`), []byte(`"isPartialArchive" : true`), 1)
+	a, err := archive.New(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := a.Manifest(); err != nil || !m.Partial {
+		t.Fatal(m, err)
+	}
+	if r, err := a.Check(t.Context()); err != nil || !r.Complete() {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestCollection reads all that lies in a folder in which a person keeps archives.
+func TestCollection(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, content []byte) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, content, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("2014/data/js/tweets/2014_07.js", []byte(`x = [{"id_str": "1", "created_at": "2014-07-01 00:00:00 +0000", "text": "x"}]`))
+	write("2014/data/js/user_details.js", []byte(`x = {"id": "1"}`))
+	write("2021/twitter-x/data/tweet.js", []byte(list("tweet", tweet("2", "x"))))
+	write("2021/twitter-x/data/account.js", []byte(owner))
+	write("twitter.zip", zipped(t, files("data/tweets.js", list("tweets", tweet("3", "x")), "data/account.js", owner)))
+	write("holiday.zip", zipped(t, files("beach.jpg", "x")))
+	write("website/app.js", []byte("app()"))
+	if tweets := readAll(t, dir); len(tweets) != 3 {
+		t.Errorf("%d tweets, want 3", len(tweets))
+	}
+}
+
+// TestPartBesideOlder: a part without a manifest belongs to the only archive that has parts.
+func TestPartBesideOlder(t *testing.T) {
+	const photo = `"extended_entities": {"media": [{"id_str": "1", "type": "photo", "media_url_https": "https://pbs.twimg.com/media/a.jpg"}]}`
+	_, tweets, err := read(t, files(
+		"p1/data/tweets.js", list("tweets", tweet("1", "x", photo)), "p1/data/account.js", owner, "p1/data/manifest.js", manifest("2023-02-01", 1),
+		"p2/data/tweets_media/1-a.jpg", "x", "old/data/js/tweets/2014_07.js", "x = [ ]", "old/data/js/user_details.js", `x = {"id": "1"}`))
+	if err != nil || tweets[0].Media[0].File == "" {
+		t.Errorf("got %+v, %v", tweets, err)
+	}
+}
+
+// TestMediaOfDeleted: what only deleted tweets had is not missed.
+func TestMediaOfDeleted(t *testing.T) {
+	const photo = `"extended_entities": {"media": [{"id_str": "1", "type": "photo", "media_url_https": "https://pbs.twimg.com/media/a.jpg"}]}`
+	a, _, err := read(t, files(
+		"new/data/tweets.js", list("tweets", tweet("9", "x")), "new/data/account.js", owner, "new/data/manifest.js", manifest("2023-02-01", 1),
+		"old/data/tweets.js", list("tweets", tweet("8", "x", photo)), "old/data/account.js", owner, "old/data/manifest.js", manifest("2022-12-01", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := a.Check(t.Context())
+	if err != nil || r.Exports[1].Media.Expected != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestNothingGiven(t *testing.T) {
+	if a, err := archive.Open(); !errors.Is(err, archive.ErrNotArchive) {
+		t.Errorf("got %v, %v", a, err)
 	}
 }

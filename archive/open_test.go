@@ -109,7 +109,7 @@ func TestNotArchive(t *testing.T) {
 		text string
 	}{
 		{"empty", files(), archive.ErrNotArchive, "data/tweets.js"},
-		{"other files", files("data/account.js", list("account"), "index.html", ""), archive.ErrNotArchive, "give all of them"},
+		{"other files", files("data/account.js", list("account"), "data/manifest.js", "x = {}", "index.html", ""), archive.ErrNotArchive, "give all of them"},
 		{"too deep", files("a/b/c/d/data/tweets.js", tweets), archive.ErrNotArchive, "data/tweets.js"},
 	}
 	for _, tt := range tests {

@@ -21,15 +21,17 @@ func (a *Archive) readOwners() error {
 			}
 		}
 	}
-	for _, e := range a.exports { // the newest that says whose it is
-		if a.account.ID == "" {
-			a.account = e.account
+	for _, guessed := range []bool{false, true} { // the newest that says whose it is
+		for _, e := range a.exports {
+			if a.account.ID == "" && e.guessed == guessed {
+				a.account = e.account
+			}
 		}
 	}
 	for _, e := range a.exports {
 		theirs := &e.account
 		together := e.folders[0].same(a.exports[0].folders[0]) // unpacked over one another
-		if theirs.ID == "" && (together || a.sharesTweets(e)) {
+		if (theirs.ID == "" || e.guessed && theirs.ID != a.account.ID) && (together || a.sharesTweets(e)) {
 			*theirs = a.account
 		}
 		if theirs.ID == "" && !together {
@@ -144,6 +146,7 @@ func (a *Archive) readOwner(e *export) Account {
 	if acc.ID == "" {
 		var name string
 		acc.ID, name = a.ownerFromReplies(e)
+		e.guessed = acc.ID != ""
 		acc.ScreenName = cmp.Or(acc.ScreenName, name)
 	}
 	if !named {
@@ -191,10 +194,14 @@ func ownerFromProfileMedia(e *export) string {
 	return ""
 }
 
-// ownerFromReplies returns the account that most replies without a leading mention
-// answer: who answers oneself need not be mentioned.
+// ownerFromReplies returns the account that most replies without a mention at their
+// beginning answer: who answers oneself need not be mentioned.
 func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
-	const enough = 20
+	const (
+		enough = 20
+		least  = 3
+		near   = 4 // bytes before an @ that still is a mention's: .@name, "@name
+	)
 	votes := make(map[string]int)
 	all := 0
 	a.readTweets(e, e.sources(), func(_ int, r *record, err error) bool {
@@ -202,7 +209,8 @@ func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
 			return true // a caller of Tweets will meet it again
 		}
 		t := &r.Tweet
-		if t.InReplyToStatusID == "" || !isID(t.InReplyToUserID) || strings.HasPrefix(t.Text, "@") {
+		at := strings.IndexByte(t.Text, '@')
+		if t.InReplyToStatusID == "" || !isID(t.InReplyToUserID) || at >= 0 && at <= near {
 			return true
 		}
 		votes[t.InReplyToUserID]++
@@ -212,8 +220,8 @@ func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
 		}
 		return votes[id] < enough
 	})
-	if 2*votes[id] <= all {
-		return "", "" // as many say something else
+	if votes[id] < least || 2*votes[id] <= all {
+		return "", "" // too few say so, or as many something else
 	}
 	return id, screenName
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
@@ -37,15 +38,20 @@ type DataType struct {
 func (t DataType) Count() int {
 	n := 0
 	for _, f := range t.Files {
-		n += f.Count
+		n += max(0, f.Count)
 	}
 	return n
+}
+
+// counted reports whether all files have a number of items.
+func (t DataType) counted() bool {
+	return len(t.Files) > 0 && !slices.ContainsFunc(t.Files, func(f DataFile) bool { return f.Count < 0 })
 }
 
 // DataFile is a file that the manifest declares.
 type DataFile struct {
 	Name  string // such as "data/tweets.js"
-	Count int    // of items
+	Count int    // of items; -1 where owners blanked it
 }
 
 // Profile is the owner's public profile at the time of the export.
@@ -268,13 +274,15 @@ func readDataType(d *jsonlist.Cursor) (t DataType) {
 			t.MediaDirectory = d.String()
 		case "files":
 			d.Array(func() {
-				var f DataFile
+				f := DataFile{Count: -1}
 				d.Object(func(name []byte) {
 					switch string(name) {
 					case "fileName":
 						f.Name = d.String()
 					case "count":
-						f.Count = d.Int()
+						if n, err := strconv.Atoi(string(d.Text())); err == nil {
+							f.Count = n
+						}
 					default:
 						d.Skip()
 					}

@@ -142,7 +142,13 @@ func (p *pass) export(i int) bool {
 			largest = max(largest, r.number)
 		}
 		r.Note = p.note(i, &r.Tweet)
+		count := func() {
+			for m := range r.Media {
+				t.media.add(r.ID, &r.Media[m])
+			}
+		}
 		if ids.repeats(k, r.number, from) {
+			count()
 			repeated[k]++
 			return true
 		}
@@ -154,8 +160,8 @@ func (p *pass) export(i int) bool {
 				edits[id] = r.EditIDs
 			}
 		}
-		for m := range r.Media {
-			t.media.add(r.ID, &r.Media[m])
+		if !r.Deleted {
+			count()
 		}
 		extras.fill(&r.Tweet)
 		return p.yield(r.Tweet, nil)

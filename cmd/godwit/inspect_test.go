@@ -92,7 +92,7 @@ func TestLacking(t *testing.T) {
 	report := &archive.Report{Exports: []archive.ExportReport{{
 		Name: "a.zip", Partial: true, HasHeaders: true, MissingIDs: []string{"1", "2"},
 		Files: []archive.FileReport{
-			file("data/like.js", 5, -1), file("data/ip-audit.js", 5, 3), file("data/tweets.js", 5, 5), file("data/tweets-part1.js", 5, 3),
+			file("data/note-tweet-part1.js", 0, -1), file("data/like.js", 5, -1), file("data/ip-audit.js", 5, 3), file("data/tweets.js", 5, 5), file("data/tweets-part1.js", 5, 3),
 			file("data/note-tweet.js", 1, -1), file("data/js/tweets/2014_07.js", 7, -1),
 		},
 	}}}
@@ -103,7 +103,7 @@ func TestLacking(t *testing.T) {
 	if d := cmp.Diff(want, lacking(report)); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
-	report.Exports[0].Partial, report.Exports[0].MissingIDs, report.Exports[0].Files = false, nil, report.Exports[0].Files[:3]
+	report.Exports[0].Partial, report.Exports[0].MissingIDs, report.Exports[0].Files = false, nil, report.Exports[0].Files[:4]
 	if list := lacking(report); len(list) > 0 {
 		t.Errorf("got %q", list)
 	}

@@ -44,7 +44,7 @@ func printPlan(w io.Writer, j job, p importer.PlanSummary) {
 		}
 	}
 	if n := j.archive.Unconfirmed(); n > 0 {
-		fmt.Fprintf(w, "\n%s\nThey would be posted with the rest.\n", unconfirmedNote(n))
+		fmt.Fprintf(w, "\n%s\nThose that are not left out for a reason above would be posted.\n", unconfirmedNote(n))
 	}
 	for _, secret := range []struct {
 		known bool

@@ -424,7 +424,9 @@ func lacking(r *archive.Report) (list []string) {
 			}
 			switch f.Status() {
 			case archive.FileAbsent:
-				list = append(list, f.Name+" is missing")
+				if f.Declared != 0 {
+					list = append(list, f.Name+" is missing")
+				}
 			case archive.FileDiffers:
 				if f.Found < f.Declared {
 					list = append(list, fmt.Sprintf("%s has %s of %s", f.Name, number(f.Found), count(f.Declared, "tweet")))
