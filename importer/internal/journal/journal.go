@@ -147,13 +147,27 @@ func (j *Journal) Lock(ctx context.Context) error {
 	if j.lock != nil || j.path == memory {
 		return nil
 	}
-	// Another process may hold it for the moment that Locked takes.
-	conn, db, err := lockFile(ctx, j.path, "busy_timeout(1500)")
-	if err != nil {
-		return err
+	// Another process may hold it for the moment that Locked takes, again and again: tries in
+	// quick succession find a moment in between, which SQLite's own, ever longer waits do not.
+	const (
+		patience = time.Second
+		pause    = 3 * time.Millisecond
+	)
+	for begun := time.Now(); ; {
+		conn, db, err := lockFile(ctx, j.path, "busy_timeout(0)")
+		if err == nil {
+			j.lock, j.lkdb = conn, db
+			return nil
+		}
+		if !errors.Is(err, ErrLocked) || time.Since(begun) > patience {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
 	}
-	j.lock, j.lkdb = conn, db
-	return nil
 }
 
 // Locked reports whether another process posts from the journal.
