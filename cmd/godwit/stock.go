@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -334,7 +332,7 @@ func (t *tally) resolve(c *contents) {
 
 // countOthers counts what is beside the tweets.
 func (c *contents) countOthers(ctx context.Context, a *archive.Archive) error {
-	err := errors.Join(
+	return errors.Join(
 		tallyUp(ctx, c, a.Likes(), &c.Likes),
 		tallyUp(ctx, c, a.Following(), &c.Following),
 		tallyUp(ctx, c, a.Followers(), &c.Followers),
@@ -343,7 +341,6 @@ func (c *contents) countOthers(ctx context.Context, a *archive.Archive) error {
 		tallyUp(ctx, c, a.Lists(), &c.Lists),
 		tallyUp(ctx, c, a.Messages(), &c.Messages),
 	)
-	return err
 }
 
 func tallyUp[T any](ctx context.Context, c *contents, list func(yield func(T, error) bool), n *int) error {
@@ -356,209 +353,6 @@ func tallyUp[T any](ctx context.Context, c *contents, list func(yield func(T, er
 		}
 	}
 	return nil
-}
-
-// compare puts the findings of a check in words.
-func (c *contents) compare(r *archive.Report) {
-	c.Complete, c.Proved = r.Complete(), true
-	for i := range r.Exports {
-		e := &r.Exports[i]
-		h := holdings{
-			Name: e.Name, Form: e.Form, Made: e.Generated, Partial: e.Partial, Truncated: e.Truncated, Complete: e.Complete(),
-			Headers: e.HasHeaders, MissingIDs: e.MissingIDs, ExtraIDs: e.ExtraIDs,
-		}
-		if i == 0 {
-			c.Made, c.Declared = e.Generated, declared(e)
-		}
-		c.Proved = c.Proved && c.Complete && e.Declared()
-		for _, f := range e.Files {
-			h.Files = append(h.Files, holding{f.Name, f.Kind, known(f.Declared), known(f.Found), f.Status()})
-			c.compareFile(&f)
-		}
-		if n := len(e.MissingIDs); n > 0 {
-			c.Differences = append(c.Differences, count(n, "tweet")+" of tweet-headers.js missing in the tweet file, the first "+e.MissingIDs[0])
-		}
-		if n := len(e.ExtraIDs); n > 0 {
-			c.Differences = append(c.Differences, count(n, "tweet")+" missing in tweet-headers.js, the first "+e.ExtraIDs[0])
-		}
-		c.Unknown = append(c.Unknown, e.Unknown...)
-		c.Archives = append(c.Archives, h)
-	}
-}
-
-func (c *contents) compareFile(f *archive.FileReport) {
-	if f.Kind == archive.FilePrivate && f.Found >= 0 {
-		c.Private = append(c.Private, f.Name)
-	}
-	switch f.Status() {
-	case archive.FileAbsent:
-		c.Absent = append(c.Absent, f.Name)
-		if f.Kind != archive.FileUsed {
-			c.useless = append(c.useless, f.Name)
-		}
-	case archive.FileDiffers:
-		c.Differences = append(c.Differences, fmt.Sprintf("%s has %s of %s that are declared", f.Name, number(f.Found), number(f.Declared)))
-	case archive.FileDamaged:
-		c.Differences = append(c.Differences, "damaged: "+f.Err.Error())
-		c.damage = cmp.Or(c.damage, f.Err)
-	}
-}
-
-// lacking returns, as parts of a sentence, what a report misses of the tweets: what would be
-// missing for good if the rest were imported.
-func lacking(r *archive.Report) (list []string) {
-	for _, e := range r.Exports {
-		name := e.Name
-		if name == "" {
-			name = "the archive"
-		}
-		if e.Partial {
-			list = append(list, name+" is not all of the ZIP files of a download")
-		}
-		if n := len(e.MissingIDs); n > 0 {
-			list = append(list, count(n, "tweet")+" that tweet-headers.js has not in the tweet file")
-		}
-		for _, f := range e.Files {
-			if !ofTweets(f.Name) {
-				continue
-			}
-			switch f.Status() {
-			case archive.FileAbsent:
-				if f.Declared != 0 {
-					list = append(list, f.Name+" is missing")
-				}
-			case archive.FileDiffers:
-				if f.Found < f.Declared {
-					list = append(list, fmt.Sprintf("%s has %s of %s", f.Name, number(f.Found), count(f.Declared, "tweet")))
-				}
-			}
-		}
-	}
-	const most = 4
-	if n := len(list); n > most {
-		list = append(list[:most], count(n-most, "more thing")+" like that")
-	}
-	return list
-}
-
-// ofTweets reports whether a file holds tweets or what belongs to their texts.
-func ofTweets(name string) bool {
-	base := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".js")
-	base, _, _ = strings.Cut(base, "-part")
-	return base == "tweet" || base == "tweets" || base == "note-tweet" || base == "tweets.csv" || strings.Contains(name, "js/tweets/")
-}
-
-// withoutMedia says whether hardly any of the media are there, which is no accident of
-// Twitter's but a folder that was not unpacked or was removed.
-func withoutMedia(r *archive.Report) string {
-	for _, e := range r.Exports {
-		if m := e.Media; m.Missing > 2 && m.Missing == m.Expected && m.Reasons[archive.NoMediaInFormat] == 0 {
-			return "none of the " + number(m.Missing) + " photos and videos is there"
-		}
-	}
-	return ""
-}
-
-// declared returns how many tweets an archive says it has, by its manifest or Grailbird's index.
-func declared(e *archive.ExportReport) (n int) {
-	for _, f := range e.Files {
-		if ofTweets(f.Name) && !strings.Contains(f.Name, "note-tweet") {
-			n += max(0, f.Declared)
-		}
-	}
-	return n
-}
-
-// known returns a number, or nil for -1.
-func known(n int) *int {
-	if n < 0 {
-		return nil
-	}
-	return &n
-}
-
-// absence is something an archive of its kind never has.
-type absence string
-
-const (
-	noAltTexts  absence = "alt_texts"
-	noPolls     absence = "polls"
-	noHandles   absence = "handles_of_followed_accounts"
-	noPeople    absence = "followed_accounts"
-	noOriginals absence = "originals_of_retweets"
-	noFiles     absence = "media_files"
-	noTimes     absence = "times_before_2010-11-04"
-	noEntities  absence = "entities"
-)
-
-// sentence says it to a person.
-func (a absence) sentence() string {
-	return map[absence]string{
-		noAltTexts:  "the descriptions of your pictures",
-		noPolls:     "polls: the question is there, the answers are not",
-		noHandles:   "the names of the people you follow: it has their numbers",
-		noPeople:    "whom you follow, your followers, likes and messages",
-		noOriginals: "the tweets you retweeted: it has the first 140 characters",
-		noFiles:     "photos and videos: it has their addresses",
-		noTimes:     "the time of day of tweets before 4 Nov 2010",
-		noEntities:  "who was mentioned where, and photos and videos",
-	}[a]
-}
-
-// absences tells what none of the archives can have.
-func absences(r *archive.Report) []absence {
-	forms := map[archive.Form]bool{}
-	for _, e := range r.Exports {
-		forms[e.Form] = true
-	}
-	grailbird, later := forms[archive.FormGrailbird], forms[archive.FormTweet] || forms[archive.FormTweets]
-	list := []absence{noPolls}
-	if !grailbird {
-		list = append(list, noAltTexts, noOriginals)
-	}
-	if later {
-		return append(list, noHandles)
-	}
-	list = append(list, noPeople, noTimes)
-	if grailbird {
-		return append(list, noFiles)
-	}
-	return append(list, noEntities)
-}
-
-// tolerated says what reading got around.
-func tolerated(w archive.Warning) string {
-	switch w.Problem {
-	case archive.HandEdited:
-		return "not as Twitter/X wrote it, but readable"
-	case archive.Unreadable:
-		return "cannot be read, and is left out"
-	case archive.BadEncoding:
-		return count(w.Count, "text") + " with damaged characters"
-	case archive.DateFromID:
-		return count(w.Count, "tweet") + " without a date, which the id tells"
-	case archive.RepeatedTweet:
-		return count(w.Count, "tweet") + " that another file has, too"
-	case archive.UnmatchedNote:
-		return count(w.Count, "long text") + " whose tweet is not there"
-	case archive.OwnerDerived:
-		return "does not name the owner"
-	case archive.UnknownPrivacy:
-		return "parts are not understood: look whether tweets from a protected time are left out"
-	case archive.CutShort:
-		return "its end is missing; what could be found is shown"
-	case archive.NoDirectory:
-		return "its list of files is missing; all of them were found without"
-	case archive.Damaged:
-		return count(w.Count, "place") + " damaged and left out"
-	case archive.UnsafeNames:
-		return count(w.Count, "file") + " left out: links, or names that lead out of the archive"
-	case archive.RepeatedNames:
-		return count(w.Count, "name") + " that two entries have"
-	case archive.DamagedZip:
-		return count(w.Count, "file") + " that cannot be read as a ZIP file should be"
-	}
-	return fmt.Sprintf("%s (%d)", w.Problem, w.Count)
 }
 
 // top returns the names with the largest counts, the largest first.
