@@ -122,8 +122,8 @@ func New(fsys fs.FS) (*Archive, error) {
 }
 
 // Open opens the archive at paths: zip files, folders (also of zip files), or a
-// tweets.csv, in any order. Its errors wrap ErrNotArchive, ErrTruncated or
-// ErrOtherAccount where they apply. Links inside a folder are followed only within it.
+// tweets.csv, in any order. Its errors wrap ErrNotArchive, ErrTruncated, ErrOtherAccount or
+// ErrEncrypted where they apply. Links inside a folder are followed only within it.
 func Open(paths ...string) (*Archive, error) {
 	var all []*container
 	for _, p := range paths {
@@ -149,15 +149,8 @@ func newArchive(given []*container) (*Archive, error) {
 		return nil, err
 	}
 	for _, e := range a.exports {
-		for _, s := range e.sources() {
-			f, err := s.open()
-			if errors.Is(err, zipfs.ErrEncrypted) {
-				return nil, fmt.Errorf("%s: %w", s.label, ErrEncrypted)
-			}
-			if err == nil && f.Close() != nil {
-				continue // whoever reads it will see
-			}
-			break // one tells for all
+		if list := e.sources(); len(list) > 0 && list[0].encrypted() { // one tells for all
+			return nil, fmt.Errorf("%w: %s", ErrEncrypted, list[0].label)
 		}
 	}
 	if err := a.findMedia(); err != nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -86,4 +88,22 @@ func readHostile(t *testing.T, path string) (tweets, damaged int) {
 		t.Errorf("check: %v", err)
 	}
 	return tweets, damaged
+}
+
+// TestEncrypted opens a zip file with a password. That its tweets cannot be read is said
+// by Open, and not as if they were damaged.
+func TestEncrypted(t *testing.T) {
+	attacks := archivetest.Hostile()
+	i := slices.IndexFunc(attacks, func(a archivetest.Attack) bool { return a.Name == "encrypted" })
+	path, err := attacks[i].Write(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := archive.Open(path)
+	if err == nil {
+		a.Close()
+	}
+	if !errors.Is(err, archive.ErrEncrypted) || !strings.Contains(err.Error(), "password: encrypted.zip") {
+		t.Errorf("Open: %v, want ErrEncrypted with the name of the zip file", err)
+	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
 
 // Form is how an archive keeps its tweets.
@@ -233,6 +235,16 @@ func (f dataFile) open() (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotFile}
 	}
 	return f.fsys.Open(name)
+}
+
+// encrypted reports whether the file needs a password, which nothing but opening it tells.
+func (f dataFile) encrypted() bool {
+	file, err := f.open()
+	if err != nil {
+		return errors.Is(err, zipfs.ErrEncrypted)
+	}
+	file.Close() // whoever reads it will see what is wrong with it
+	return false
 }
 
 var errNotFile = errors.New("not a file")

@@ -120,7 +120,7 @@ func archiveError(err error, w *words.Language) (Explanation, bool) {
 	case errors.Is(err, archive.ErrTruncated):
 		return New(CodeArchive, w.Truncated.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrEncrypted):
-		return New(CodeArchive, w.Encrypted.With("error", err.Error())), true
+		return New(CodeArchive, w.Encrypted.With("error", after(err, archive.ErrEncrypted))), true
 	case errors.Is(err, archive.ErrOtherAccount):
 		return New(CodeArchive, w.OtherArchive.With("error", after(err, archive.ErrOtherAccount))), true
 	case errors.Is(err, archive.ErrNotArchive):
