@@ -114,7 +114,7 @@ func findLinks(s string) []webLink {
 		}
 		found = append(found, webLink{
 			span:  span{start, at},
-			alone: strings.HasPrefix(s[start:], "http") && (start == 0 || strings.IndexByte(asciiSpace, s[start-1]) >= 0),
+			alone: s[start:i] == strings.ToLower(s[start:i]) && (start == 0 || strings.IndexByte(asciiSpace, s[start-1]) >= 0),
 		})
 	}
 }
