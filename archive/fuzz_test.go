@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -210,7 +211,10 @@ func checkList[T any](t *testing.T, list iter.Seq2[T, error], size int, text fun
 
 // FuzzSmallFile reads the files that are read whole. Whatever is in them, the archive opens.
 func FuzzSmallFile(f *testing.F) {
-	names := []string{"account.js", "manifest.js", "profile.js", "protected-history.js", "screen-name-change.js"}
+	names := []string{
+		"account.js", "manifest.js", "profile.js", "protected-history.js", "screen-name-change.js",
+		"email-address-change.js", "phone-number.js", "ni-devices.js",
+	}
 	seeds(func(s string) { f.Add(s) }, names...)
 	f.Add(`x = [{account: {accountId: '1', username: "ada",},},];`)
 	f.Add(`{"userInfo": {"accountId": 1}, "dataTypes": {"a": {"files": [{"count": "x"}]}}}`)
@@ -228,6 +232,9 @@ func FuzzSmallFile(f *testing.F) {
 		}
 		if _, err := a.Profile(); err != nil {
 			checkError(t, err, "data/profile.js", len(content))
+		}
+		if details := a.ContactDetails(); !slices.IsSorted(details) || !utf8.ValidString(strings.Join(details, "")) {
+			t.Fatalf("contact details %q", details)
 		}
 		if id := a.Account().ID; strings.Trim(id, "0123456789") != "" {
 			t.Fatalf("account id %q", id)

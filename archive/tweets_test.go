@@ -227,7 +227,7 @@ func checkArchive(t *testing.T, a *archive.Archive, truth archivetest.Truth, wan
 		}
 		if o.Era == archivetest.EraCSV { // which has no entities
 			got.Kind, got.QuoteLinks, got.SelfQuote, got.Text = want[i].Kind, want[i].QuoteLinks, want[i].SelfQuote, want[i].Text
-			got.Media = want[i].Media
+			got.LinkedIDs, got.Media = want[i].LinkedIDs, want[i].Media
 		} else if !tw.Grailbird || !tw.IsRetweet() {
 			checkEntities(t, &tw)
 		}
@@ -252,6 +252,9 @@ func people(t *testing.T, a *archive.Archive, truth archivetest.Truth) {
 	}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if d := cmp.Diff(truth.ContactDetails, a.ContactDetails()); d != "" {
+		t.Errorf("contact details: %s", d)
 	}
 }
 
@@ -285,10 +288,11 @@ func record(tw *archive.Tweet, me string) archivetest.Record {
 	r := archivetest.Record{
 		ID: tw.ID, CreatedAt: tw.CreatedAt, Lang: tw.Lang, Kind: archivetest.Original, Parent: tw.InReplyToStatusID,
 		Text: expand(tw), Note: tw.Note != nil, Superseded: tw.Superseded(), Circle: tw.Circle, Protected: tw.Protected,
-		Client: tw.Client, Deleted: tw.Deleted, Community: tw.Community,
+		Client: tw.Client, Deleted: tw.Deleted, Community: tw.Community, Versions: tw.EditIDs,
 	}
 	for _, l := range tw.Quotes() {
 		r.QuoteLinks++
+		r.LinkedIDs = append(r.LinkedIDs, l.TweetID)
 		r.SelfQuote = r.SelfQuote || l.ScreenName == "ada_example" || slices.Contains(formerNames, l.ScreenName)
 	}
 	if o := tw.Retweeted; o != nil && tw.Grailbird {

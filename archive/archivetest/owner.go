@@ -28,6 +28,7 @@ func (w *writer) account() error {
 				p.member("email", "")
 			} else {
 				p.member("email", email)
+				w.tellDetails(email)
 			}
 			p.member("createdVia", "web")
 			p.member("username", ownerName)
@@ -94,4 +95,11 @@ func (w *writer) nameChanges(p *printer) int {
 	}
 	w.truth.NameChanges = len(formerNames)
 	return len(formerNames)
+}
+
+// tellDetails notes the owner's contact details that were written.
+func (w *writer) tellDetails(details ...string) {
+	w.truth.ContactDetails = append(w.truth.ContactDetails, details...)
+	slices.Sort(w.truth.ContactDetails)
+	w.truth.ContactDetails = slices.Compact(w.truth.ContactDetails)
 }

@@ -11,6 +11,7 @@ const (
 	secretIP     = "203.0.113.7"
 	secretPhone  = "+15550100123"
 	secretEmail  = "ada.before@example.net"
+	secretDevice = "+15550100145"
 	secretFriend = "+15550100199"
 	secretToken  = "example-token-not-for-you"
 	secretPrompt = "Where did I leave my example keys?"
@@ -22,7 +23,7 @@ const (
 // what imports, shows or logs an archive should never contain them. The first is the
 // owner's address in account.js.
 func Secrets() []string {
-	return []string{email, secretIP, secretPhone, secretEmail, secretFriend, secretToken, secretPrompt, secretDraft, secretCipher, secretMessage}
+	return []string{email, secretIP, secretPhone, secretEmail, secretDevice, secretFriend, secretToken, secretPrompt, secretDraft, secretCipher, secretMessage}
 }
 
 func once(p *printer, wrapper string, body func()) int {
@@ -54,11 +55,13 @@ func ipAudit(_ *writer, p *printer, rng *rand.Rand) int {
 	return n
 }
 
-func phoneNumber(_ *writer, p *printer, _ *rand.Rand) int {
+func phoneNumber(w *writer, p *printer, _ *rand.Rand) int {
+	w.tellDetails(secretPhone)
 	return once(p, "device", func() { p.member("phoneNumber", secretPhone) })
 }
 
-func emailChange(_ *writer, p *printer, _ *rand.Rand) int {
+func emailChange(w *writer, p *printer, _ *rand.Rand) int {
+	w.tellDetails(secretEmail, email)
 	return once(p, "emailAddressChange", func() {
 		p.member("accountId", ownerID)
 		p.object("emailChange", func() {
@@ -89,15 +92,27 @@ func deviceToken(_ *writer, p *printer, _ *rand.Rand) int {
 	return 2
 }
 
-func niDevices(_ *writer, p *printer, _ *rand.Rand) int {
-	return once(p, "niDeviceResponse", func() {
+func niDevices(w *writer, p *printer, _ *rand.Rand) int {
+	w.tellDetails(secretDevice)
+	p.item("niDeviceResponse", func() {
 		p.object("messagingDevice", func() {
 			p.member("deviceType", "Messaging")
 			p.member("carrier", "example")
-			p.member("phoneNumber", secretPhone)
+			p.member("phoneNumber", secretDevice)
 			p.member("createdDate", "2016.06.01")
 		})
 	})
+	p.item("niDeviceResponse", func() {
+		p.object("pushDevice", func() {
+			p.member("deviceVersion", "12")
+			p.member("deviceType", "Twitter for Android")
+			p.member("token", secretToken)
+			p.member("updatedDate", "2016.06.02")
+			p.member("createdDate", "2016.06.02")
+			p.member("udid", "00000000-0000-4000-8000-000000000000")
+		})
+	})
+	return 2
 }
 
 func connectedApplication(_ *writer, p *printer, _ *rand.Rand) int {

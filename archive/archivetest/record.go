@@ -26,9 +26,13 @@ func (g *generator) record(t tweet) Record {
 	if t.note != nil {
 		r.Text = strings.TrimSpace(t.note.body.truth.String())
 	}
+	for _, id := range t.versions {
+		r.Versions = append(r.Versions, decimal(id))
+	}
 	for _, l := range t.body.links {
-		if name, ok := statusLink(l.expanded); ok {
+		if name, id, ok := statusLink(l.expanded); ok {
 			r.QuoteLinks++
+			r.LinkedIDs = append(r.LinkedIDs, id)
 			r.SelfQuote = r.SelfQuote || strings.EqualFold(name, ownerName) || slices.Contains(formerNames, name)
 		}
 	}
@@ -55,17 +59,18 @@ func (g *generator) record(t tweet) Record {
 	return r
 }
 
-// statusLink tells whether a URL leads to a tweet, and whose, by its own account.
-func statusLink(url string) (screenName string, ok bool) {
+// statusLink tells whether a URL leads to a tweet, and whose and which, by its own account.
+func statusLink(url string) (screenName, id string, ok bool) {
 	_, rest, _ := strings.Cut(url, "://")
 	host, path, _ := strings.Cut(rest, "/")
 	host = strings.TrimPrefix(strings.TrimPrefix(host, "www."), "mobile.")
 	if host != "twitter.com" && host != "x.com" {
-		return "", false
+		return "", "", false
 	}
 	screenName, path, _ = strings.Cut(path, "/")
-	id, ok := strings.CutPrefix(path, "status/")
-	return screenName, ok && id != "" && id[0] >= '0' && id[0] <= '9'
+	id, ok = strings.CutPrefix(path, "status/")
+	id, _, _ = strings.Cut(id, "?")
+	return screenName, id, ok && id != "" && id[0] >= '0' && id[0] <= '9'
 }
 
 // EraGrailbird knows the time of day since timesFrom and texts for media since altsFrom.

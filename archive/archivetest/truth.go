@@ -35,14 +35,16 @@ type Record struct {
 	// QuoteLinks counts the links of the tweet file's text that lead to a tweet on
 	// twitter.com, x.com, or their www. and mobile.
 	QuoteLinks int
-	SelfQuote  bool // one of them leads to a tweet of the owner's
+	SelfQuote  bool     // one of them leads to a tweet of the owner's
+	LinkedIDs  []string // the ids of the tweets they lead to, in order
 
 	// What EraGrailbird tells of a retweeted tweet: id, its author's name and the whole
 	// text, written like Text. EraCSV has only the id. Empty elsewhere.
 	RetweetedID, RetweetedName, RetweetedText string
 
-	Note       bool // the tweet file has a part of the text, note-tweet.js all
-	Superseded bool // an edited version is in the archive
+	Note       bool     // the tweet file has a part of the text, note-tweet.js all
+	Superseded bool     // an edited version is in the archive
+	Versions   []string // the ids of all versions of an edited tweet, oldest first
 	Circle     bool
 	Protected  bool
 	Deleted    bool // in deleted-tweets.js only
@@ -108,6 +110,8 @@ type Truth struct {
 	Lists       int // URLs in the three lists files
 	Messages    int // messageCreate events, those of groups included
 	NameChanges int
+
+	ContactDetails []string // the owner's addresses and numbers, sorted; see Secrets
 }
 
 // add counts r.
