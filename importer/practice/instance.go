@@ -51,6 +51,11 @@ func apiVersion(mastodon string) int {
 	return map[int]int{3: 2, 4: 6, 5: 7, 6: 10}[minor]
 }
 
+// isGlitch: glitch-soc calls itself mastodon, with a version such as 4.5.0+glitch.
+func (s *Server) isGlitch() bool {
+	return s.opts.Software == Mastodon && strings.Contains(s.opts.Version, "+glitch")
+}
+
 func (s *Server) nodeInfoLinks() any {
 	return object{"links": []object{{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": s.base + "/nodeinfo/2.0"}}}
 }
@@ -139,7 +144,11 @@ func (s *Server) instanceV2(*call) (any, error) {
 		doc["source_url"] = "https://codeberg.org/superseriousbusiness/gotosocial"
 		doc["account_domain"] = s.host()
 	case api > 0:
-		doc["api_versions"] = object{"mastodon": api}
+		versions := object{"mastodon": api}
+		if s.isGlitch() {
+			versions["glitch"] = 1
+		}
+		doc["api_versions"] = versions
 	}
 	return doc, nil
 }

@@ -29,9 +29,9 @@ type Limits struct {
 	Address  Limit // per IP address; without a token, on GoToSocial always; 300 in 5 min
 	Paging   Limit // requests for a page (max_id and so on) per account; 300 in 15 min
 	Media    Limit // uploads per account; 30 in 30 min
-	Delete   Limit // deletions of statuses per account; 30 in 30 min
+	Delete   Limit // deletions of statuses and boosts per account; 30 in 30 min
 	Apps     Limit // registrations of apps per IP address; 5 in 10 min
-	Statuses Limit // statuses and edits per account; 300 in 3 h
+	Statuses Limit // statuses, boosts and edits per account; 300 in 3 h
 }
 
 func (l Limits) withDefaults() Limits {
@@ -164,7 +164,7 @@ func (s *Server) throttles(c *call) []throttle {
 		all = append(all, throttle{"apps", ip, s.limits.Apps})
 	case known && c.Method == http.MethodPost && (path == "/api/v1/media" || path == "/api/v2/media"):
 		all = append(all, throttle{"media", user, s.limits.Media})
-	case known && c.Method == http.MethodDelete && strings.HasPrefix(path, "/api/v1/statuses/"):
+	case known && strings.HasPrefix(path, "/api/v1/statuses/") && (c.Method == http.MethodDelete || c.Method == http.MethodPost && strings.HasSuffix(path, "/unreblog")):
 		all = append(all, throttle{"delete", user, s.limits.Delete})
 	case query.Has("page") || query.Has("min_id") || query.Has("max_id") || query.Has("since_id"):
 		all = append(all, throttle{"paging", user, s.limits.Paging})

@@ -77,6 +77,15 @@ type postView struct {
 	Edited                      bool
 	Media                       []mediaView
 	Current                     bool // the one the page is about
+	Boost                       bool // the content is that of another one, at URL
+	Quote                       *quoteView
+}
+
+// quoteView is a status inside one that quotes it.
+type quoteView struct {
+	Handle, URL, Date, Warning string
+	Content                    template.HTML
+	Gone                       bool // deleted since
 }
 
 type mediaView struct {
@@ -172,17 +181,34 @@ func (s *Server) thread(root, current *status) threadView {
 func (s *Server) viewPost(st *status) postView {
 	post := postView{
 		ID: st.id, Handle: "@" + st.account.username, AccountURL: "/@" + st.account.username, URL: s.statusURL(st),
-		Content: template.HTML(s.contentHTML(st.text)), Warning: st.warning, Sensitive: st.sensitive,
-		Language: st.language, Visibility: st.visibility, Edited: !st.editedAt.IsZero(),
+		Content: template.HTML(s.pageHTML(st.proper())), Warning: st.proper().warning, Sensitive: st.proper().sensitive,
+		Language: st.proper().language, Visibility: st.visibility, Edited: !st.editedAt.IsZero(),
 		ISO: st.createdAt.UTC().Format(time.RFC3339), Date: st.createdAt.UTC().Format("2 January 2006, 15:04 UTC"),
 	}
-	for _, m := range st.media {
+	if st.boosted != nil {
+		post.Boost, post.URL = true, s.statusURL(st.boosted)
+	}
+	if q := st.proper().quoted; q != nil {
+		post.Quote = &quoteView{
+			Handle: "@" + q.account.username, URL: s.statusURL(q), Date: q.createdAt.UTC().Format("2 January 2006"),
+			Warning: q.warning, Content: template.HTML(s.pageHTML(q)), Gone: q.deleted,
+		}
+	}
+	for _, m := range st.proper().media {
 		post.Media = append(post.Media, mediaView{
 			Kind: m.Kind, URL: "/media/" + m.ID, Description: m.Description, Kept: m.data != nil,
 			Size: strconv.FormatInt((m.Size+999)/1000, 10) + " kB",
 		})
 	}
 	return post
+}
+
+// pageHTML is the text of a status without the paragraph that stands in for a
+// quotation, which a page shows itself.
+func (s *Server) pageHTML(st *status) string {
+	alone := *st
+	alone.quoted = nil
+	return s.statusHTML(&alone)
 }
 
 type consentView struct {

@@ -32,7 +32,10 @@ func (s *Server) createStatus(c *call) (any, error) {
 	if st.parent, err = s.readParent(c); err != nil {
 		return nil, err
 	}
-	if st.content, err = s.readContent(c, nil); err != nil {
+	if st.quoted, err = s.readQuote(c); err != nil {
+		return nil, err
+	}
+	if st.content, err = s.readContent(c, st); err != nil {
 		return nil, err
 	}
 	st.visibility = cmp.Or(c.Form.Get("visibility"), s.defaultVisibility())
@@ -42,6 +45,9 @@ func (s *Server) createStatus(c *call) (any, error) {
 	}
 	if !known {
 		st.visibility = s.defaultVisibility()
+	}
+	if st.quoted != nil && st.quoted.visibility == "private" && st.visibility != "direct" {
+		st.visibility = "private"
 	}
 	mentioned := s.mentioned(st)
 	if err := s.checkMentions(c, mentioned); err != nil {
@@ -84,6 +90,9 @@ func (s *Server) insert(st *status) {
 		at, _ := slices.BinarySearchFunc(st.parent.children, st.id, byID)
 		st.parent.children = slices.Insert(st.parent.children, at, st)
 	}
+	if st.boosted != nil {
+		st.boosted.boosts = append(st.boosted.boosts, st)
+	}
 }
 
 func (s *Server) readParent(c *call) (*status, error) {
@@ -92,12 +101,12 @@ func (s *Server) readParent(c *call) (*status, error) {
 		return nil, nil
 	}
 	if parent := s.visible(c, id); parent != nil {
-		return parent, nil
+		return parent.proper(), nil
 	}
 	return nil, &apiError{code: http.StatusNotFound, message: "The post you are trying to reply to does not appear to exist."}
 }
 
-// readContent reads and checks what can be edited; old is the status that is, or nil.
+// readContent reads and checks what can be edited of a status, which may be a new one.
 func (s *Server) readContent(c *call, old *status) (content, error) {
 	if slices.ContainsFunc([]string{"poll[options][]", "poll[options]", "poll"}, c.Form.Has) {
 		return content{}, s.invalid("Validation failed: this server has no polls")
@@ -108,6 +117,9 @@ func (s *Server) readContent(c *call, old *status) (content, error) {
 		sensitive: isTrue(c.Form.Get("sensitive")),
 	}
 	var err error
+	if got.contentType, err = s.contentType(c); err != nil {
+		return content{}, err
+	}
 	if got.media, err = s.readMedia(c, old); err != nil {
 		return content{}, err
 	}
@@ -121,7 +133,7 @@ func (s *Server) readContent(c *call, old *status) (content, error) {
 	switch {
 	case got.text == "" && got.warning == "" && len(got.media) == 0 && s.opts.Software == GoToSocial:
 		return content{}, badRequest("no text, content warning, media, or poll provided")
-	case got.text == "" && got.warning == "" && len(got.media) == 0:
+	case got.text == "" && got.warning == "" && len(got.media) == 0 && old.quoted == nil:
 		return content{}, unprocessable("Validation failed: Text can't be blank")
 	}
 	if n := s.opts.Software.Count(got.text, got.warning); n > s.opts.MaxCharacters {
@@ -132,6 +144,23 @@ func (s *Server) readContent(c *call, old *status) (content, error) {
 	}
 	return got, nil
 }
+
+// contentType is plain text but for what GoToSocial and glitch-soc are told; Mastodon does not ask.
+func (s *Server) contentType(c *call) (string, error) {
+	given := cmp.Or(c.Form.Get("content_type"), plainText)
+	switch {
+	case s.opts.Software == Mastodon && !s.isGlitch():
+		return plainText, nil
+	case given != plainText && given != markdown:
+		return "", s.invalid("content_type %q was not recognized", given)
+	}
+	return given, nil
+}
+
+const (
+	plainText = "text/plain"
+	markdown  = "text/markdown"
+)
 
 const asciiSpace = "\x00\t\n\v\f\r "
 
@@ -253,7 +282,7 @@ func forbidden(message string) error {
 
 func (s *Server) editStatus(c *call) (any, error) {
 	st := s.statuses[c.PathValue("id")]
-	if st == nil || st.account != c.account() {
+	if st == nil || st.account != c.account() || st.boosted != nil {
 		return nil, errNotFound
 	}
 	next, err := s.readContent(c, st)
@@ -301,6 +330,12 @@ func (s *Server) deleteStatus(c *call) (any, error) {
 	}
 	doc := s.renderStatus(st, c)
 	doc.Text = &st.text
+	s.remove(st, c.now)
+	return doc, nil
+}
+
+// remove deletes a status, and with it all boosts of it.
+func (s *Server) remove(st *status, now time.Time) {
 	delete(s.statuses, st.id)
 	st.deleted = true
 	st.account.statuses = without(st.account.statuses, st)
@@ -310,6 +345,11 @@ func (s *Server) deleteStatus(c *call) (any, error) {
 	for _, child := range st.children {
 		child.parent = nil
 	}
-	s.detach(st, nil, c.now)
-	return doc, nil
+	if st.boosted != nil {
+		st.boosted.boosts = slices.DeleteFunc(st.boosted.boosts, func(b *status) bool { return b == st })
+	}
+	for _, boost := range slices.Clone(st.boosts) {
+		s.remove(boost, now)
+	}
+	s.detach(st, nil, now)
 }

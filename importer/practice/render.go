@@ -32,6 +32,7 @@ type statusJSON struct {
 	Content            string      `json:"content"`
 	Text               *string     `json:"text,omitempty"` // after a deletion
 	Reblog             *statusJSON `json:"reblog"`
+	Quote              *quoteJSON  `json:"quote,omitempty"` // from Mastodon 4.5
 	Application        object      `json:"application"`
 	Account            accountJSON `json:"account"`
 	MediaAttachments   []mediaJSON `json:"media_attachments"`
@@ -42,11 +43,17 @@ type statusJSON struct {
 	Poll               *object     `json:"poll"`
 }
 
+// quoteJSON is a quotation, with the status quoted while that is there.
+type quoteJSON struct {
+	State        string      `json:"state"`
+	QuotedStatus *statusJSON `json:"quoted_status"`
+}
+
 func (s *Server) renderStatus(st *status, c *call) statusJSON {
 	doc := statusJSON{
 		ID: st.id, CreatedAt: milliseconds(st.createdAt), Sensitive: st.sensitive, SpoilerText: st.warning,
-		Visibility: st.visibility, URI: s.base + "/users/" + st.account.username + "/statuses/" + st.id, URL: s.statusURL(st),
-		RepliesCount: len(st.children), Content: s.contentHTML(st.text), Account: s.renderAccount(st.account),
+		Visibility: st.visibility, URI: s.statusURI(st), URL: s.statusURL(st),
+		RepliesCount: len(st.children), Content: s.statusHTML(st), Account: s.renderAccount(st.account),
 		Application:      object{"name": st.app.name, "website": nullable(st.app.website)},
 		MediaAttachments: []mediaJSON{}, Mentions: []object{}, Tags: []object{}, Emojis: []object{},
 		Language: nullable(st.language),
@@ -58,6 +65,21 @@ func (s *Server) renderStatus(st *status, c *call) statusJSON {
 	if st.parent != nil {
 		doc.InReplyToID, doc.InReplyToAccountID = &st.parent.id, &st.parent.account.id
 	}
+	doc.ReblogsCount = len(st.boosts)
+	if c.token != nil && c.token.account != nil {
+		doc.Reblogged = s.boostOf(st.proper(), c.token.account) != nil
+	}
+	if st.boosted != nil {
+		original := s.renderStatus(st.boosted, c)
+		doc.Reblog = &original
+	}
+	if st.quoted != nil {
+		doc.Quote = &quoteJSON{State: "deleted"}
+		if !st.quoted.deleted {
+			quoted := s.renderQuoted(st.quoted, c)
+			doc.Quote = &quoteJSON{State: "accepted", QuotedStatus: &quoted}
+		}
+	}
 	for _, m := range st.media {
 		doc.MediaAttachments = append(doc.MediaAttachments, s.renderMedia(m, c.now))
 	}
@@ -65,6 +87,13 @@ func (s *Server) renderStatus(st *status, c *call) statusJSON {
 		doc.Mentions = append(doc.Mentions, s.renderMention(handle))
 	}
 	return doc
+}
+
+// renderQuoted is a status without what it quotes in turn.
+func (s *Server) renderQuoted(st *status, c *call) statusJSON {
+	alone := *st
+	alone.quoted = nil
+	return s.renderStatus(&alone, c)
 }
 
 // renderMention makes up an account where there is none of that handle.
@@ -89,6 +118,45 @@ func nullable(text string) *string {
 }
 
 var blankLines = regexp.MustCompile(`(?:\r?\n){2,}`)
+
+// statusHTML is the text of a status, of a boost that of the original. A
+// quotation begins with a paragraph for programs that know of none.
+func (s *Server) statusHTML(st *status) string {
+	st = st.proper()
+	text := s.contentHTML(st.text)
+	if st.contentType == markdown {
+		text = emphasis(text)
+	}
+	if st.quoted != nil && !st.quoted.deleted {
+		url := html.EscapeString(s.statusURL(st.quoted))
+		text = `<p class="quote-inline">RE: <a href="` + url + `" target="_blank" rel="nofollow noopener noreferrer">` + url + `</a></p>` + text
+	}
+	return text
+}
+
+var strong, emphasised, escaped = regexp.MustCompile(`\*\*([^*\s](?:[^*]*[^*\s])?)\*\*`), regexp.MustCompile(`\*([^*\s](?:[^*]*[^*\s])?)\*`), regexp.MustCompile(`\\([\\*_` + "`" + `#\[\]()!~>+.-])`)
+
+// emphasis is as much of Markdown as an import writes: bold, italic and escapes.
+func emphasis(text string) string {
+	// Escaped characters sit out under names that no text has.
+	text = escaped.ReplaceAllStringFunc(text, func(s string) string { return "\x00" + string(rune(s[1]+0x80)) })
+	text = strong.ReplaceAllString(text, "<strong>$1</strong>")
+	text = emphasised.ReplaceAllString(text, "<em>$1</em>")
+	var out strings.Builder
+	hidden := false
+	for _, r := range text {
+		switch {
+		case r == 0:
+			hidden = true
+			continue
+		case hidden:
+			r -= 0x80
+		}
+		hidden = false
+		out.WriteRune(r)
+	}
+	return out.String()
+}
 
 // contentHTML is a text as the API shows it: paragraphs, line breaks and links.
 func (s *Server) contentHTML(text string) string {

@@ -19,7 +19,10 @@ type Status struct {
 	Sensitive      bool
 	Visibility     string // "public", "unlisted", "private", "direct"
 	Language       string
+	ContentType    string // "text/plain", or "text/markdown" where the server takes it
 	InReplyToID    string // empty for none
+	QuoteOf        string // id of the status it quotes, empty for none
+	BoostOf        string // id of the status it boosts, empty for none; then it has no text of its own
 	Media          []Media
 	CreatedAt      time.Time // on a server that keeps dates, the one given
 	EditedAt       time.Time // zero: never
@@ -28,7 +31,7 @@ type Status struct {
 	App            string // name of the app that published it
 }
 
-// Notification is what a mention of somebody causes.
+// Notification is what a mention of somebody causes, and a boost of what is somebody else's.
 type Notification struct {
 	StatusID string
 	From     string // username
@@ -43,6 +46,9 @@ type status struct {
 	visibility     string
 	parent         *status
 	children       []*status // oldest first
+	quoted         *status   // nil for none
+	boosted        *status   // nil for none
+	boosts         []*status // of this one, oldest first
 	createdAt      time.Time
 	editedAt       time.Time
 	deleted        bool
@@ -53,12 +59,13 @@ type content struct {
 	text, warning string
 	sensitive     bool
 	language      string
+	contentType   string
 	media         []*attachment
 }
 
 func (a content) equal(b content) bool {
 	return a.text == b.text && a.warning == b.warning && a.sensitive == b.sensitive && a.language == b.language &&
-		slices.Equal(a.media, b.media)
+		a.contentType == b.contentType && slices.Equal(a.media, b.media)
 }
 
 // Statuses returns what an account really published, in the order in which that
@@ -80,6 +87,13 @@ func (s *Server) export(st *status) Status {
 		ID: st.id, URL: s.statusURL(st), Account: st.account.username, Text: st.text, Warning: st.warning,
 		Sensitive: st.sensitive, Visibility: st.visibility, Language: st.language, CreatedAt: st.createdAt,
 		EditedAt: st.editedAt, Deleted: st.deleted, IdempotencyKey: st.idempotencyKey, App: st.app.name,
+		ContentType: st.contentType,
+	}
+	if st.quoted != nil {
+		out.QuoteOf = st.quoted.id
+	}
+	if st.boosted != nil {
+		out.BoostOf = st.boosted.id
 	}
 	if st.parent != nil {
 		out.InReplyToID = st.parent.id
@@ -91,7 +105,7 @@ func (s *Server) export(st *status) Status {
 }
 
 // Notifications returns everybody that a status mentioned, other than its
-// author. It does not matter whether there is such an account.
+// author, and whose status was boosted by somebody else. It does not matter whether there is such an account.
 func (s *Server) Notifications() []Notification {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,10 +113,21 @@ func (s *Server) Notifications() []Notification {
 }
 
 func (s *Server) statusURL(st *status) string {
+	if st.boosted != nil { // a boost has no page of its own
+		return s.statusURI(st)
+	}
 	if s.opts.Software == GoToSocial {
 		return s.base + "/@" + st.account.username + "/statuses/" + st.id
 	}
 	return s.base + "/@" + st.account.username + "/" + st.id
+}
+
+func (s *Server) statusURI(st *status) string {
+	uri := s.base + "/users/" + st.account.username + "/statuses/" + st.id
+	if st.boosted != nil {
+		uri += "/activity"
+	}
+	return uri
 }
 
 // newID returns an id that sorts by the given time: on Mastodon a number that
@@ -153,6 +178,8 @@ func (s *Server) routeStatuses() {
 	s.api("GET /api/v1/statuses/{id}", reads, s.getStatus)
 	s.api("PUT /api/v1/statuses/{id}", writes, s.editStatus)
 	s.api("DELETE /api/v1/statuses/{id}", writes, s.deleteStatus)
+	s.api("POST /api/v1/statuses/{id}/reblog", writes, s.reblog)
+	s.api("POST /api/v1/statuses/{id}/unreblog", writes, s.unreblog)
 	s.api("GET /api/v1/statuses/{id}/source", needs("read", "read:statuses"), s.statusSource)
 	s.api("GET /api/v1/statuses/{id}/context", reads, s.statusContext)
 	s.api("GET /api/v1/accounts/{id}/statuses", reads, s.accountStatuses)
@@ -274,6 +301,7 @@ func (s *Server) accountStatuses(c *call) (any, error) {
 	wanted := func(st *status) bool {
 		return s.visible(c, st.id) != nil && !isTrue(c.Form.Get("pinned")) && // nothing is pinned here
 			!(isTrue(c.Form.Get("only_media")) && len(st.media) == 0) &&
+			!(isTrue(c.Form.Get("exclude_reblogs")) && st.boosted != nil) &&
 			// A reply to oneself is no reply here (app/models/account_statuses_filter.rb).
 			!(isTrue(c.Form.Get("exclude_replies")) && st.parent != nil && st.parent.account != a)
 	}
