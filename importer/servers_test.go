@@ -211,7 +211,10 @@ func (s site) importAll(t testing.TB, a *archive.Archive) []mapping.Post {
 // postsOf is what the mapping makes of an archive, in posting order.
 func postsOf(t testing.TB, a *archive.Archive, limits mapping.Limits) []mapping.Post {
 	t.Helper()
-	p := mapping.NewPlanner(a.Account(), mapping.Policy{}, limits)
+	p, err := mapping.NewPlanner(a.Account(), mapping.Policy{}, limits, mapping.Inputs{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for tw, err := range a.Tweets() {
 		if err != nil {
 			t.Fatal(err)

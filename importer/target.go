@@ -112,7 +112,10 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, policy mapping.Po
 	if err != nil {
 		return PlanSummary{}, err
 	}
-	planner := mapping.NewPlanner(a.Account(), policy, t.limits())
+	planner, err := mapping.NewPlanner(a.Account(), policy, t.limits(), mapping.Inputs{})
+	if err != nil {
+		return PlanSummary{}, err
+	}
 	for tweet, err := range a.Tweets() {
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return PlanSummary{}, err

@@ -1,10 +1,8 @@
 package mapping_test
 
 import (
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
@@ -93,71 +91,6 @@ func replacements(s, old, mark string) []string {
 	}
 }
 
-// FuzzDecide maps four tweets that may answer, edit and repeat each other.
-func FuzzDecide(f *testing.F) {
-	f.Add("@me @ada look https://t.co/abc", "https://example.social/@ada", []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 500, false)
-	f.Add("a.@b.c https://x/@y(@z) RT@w", "@v", []byte{0x12, 0x21, 0x33, 0x44}, 20, true)
-	f.Fuzz(func(t *testing.T, text, expanded string, script []byte, limit int, plain bool) {
-		limits := mapping.Limits{
-			MaxCharacters: 1 + int(uint(limit)%600), MaxMedia: 1 + len(script)%5, CharactersPerURL: 23,
-			MaxDescription: 10, Counting: mapping.CountMastodon, KeepsDates: len(script)%2 == 0,
-		}
-		if plain {
-			limits.Counting = mapping.CountPlain
-		}
-		next := func() int {
-			if len(script) == 0 {
-				return 0
-			}
-			b := script[0]
-			script = script[1:]
-			return int(b)
-		}
-		var tweets []archive.Tweet
-		for i := range 4 {
-			tweet := archive.Tweet{
-				ID: strconv.Itoa(1 + i), CreatedAt: time.Unix(1500000000+int64(next()%2), 0),
-				Text: text, PossiblySensitive: next()%2 == 0,
-				URLs: []archive.URL{{Range: archive.Range{Start: next(), End: next()}, URL: "https://t.co/abc", Expanded: expanded}},
-			}
-			if n := next(); n%2 == 0 {
-				tweet.InReplyToUserID, tweet.InReplyToStatusID = strconv.Itoa(41+n/2%3), strconv.Itoa(n/6%6)
-			}
-			if n := next(); n%8 == 0 {
-				tweet.EditIDs = []string{strconv.Itoa(1 + n/8%4), tweet.ID, strconv.Itoa(1 + n/32%4)}
-			}
-			if n := next(); n%8 == 0 {
-				tweet.Note = &archive.Note{Text: text + expanded}
-			}
-			for range next() % 4 {
-				kinds := []archive.MediaKind{archive.Photo, archive.AnimatedGIF, archive.Video}
-				m := archive.Media{Kind: kinds[next()%3], URL: "https://t.co/xyz", Expanded: expanded, AltText: text}
-				if next()%4 > 0 {
-					m.File = "a"
-				}
-				tweet.Media = append(tweet.Media, m)
-			}
-			tweets = append(tweets, tweet)
-		}
-		p := mapping.NewPlanner(owner, mapping.Policy{}, limits)
-		for _, i := range []int{2, 0, 3, 1} {
-			p.Index(tweets[i])
-		}
-		var decisions []mapping.Decision
-		for _, tweet := range tweets {
-			decisions = append(decisions, p.Decide(tweet))
-		}
-		check(t, decisions, limits)
-		for _, d := range decisions {
-			for _, post := range d.Posts {
-				for _, m := range post.Media {
-					checkMentions(t, m.Link)
-				}
-			}
-		}
-	})
-}
-
 func FuzzDefuse(f *testing.F) {
 	f.Add("@a https://example.com/@b \"https://c.de/@d @e@f.g ＠h")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -176,7 +109,7 @@ func BenchmarkDecide(b *testing.B) {
 	tweets := benchmarkTweets(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		p := mapping.NewPlanner(owner, mapping.Policy{}, mapping.DefaultLimits())
+		p := newPlanner(b, owner, mapping.Policy{}, mapping.DefaultLimits(), mapping.Inputs{})
 		for _, t := range tweets {
 			p.Index(t)
 		}

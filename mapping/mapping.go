@@ -5,26 +5,33 @@
 // [Planner.Index], which keeps 32 bytes of each; the second gives every tweet to
 // [Planner.Decide], in any order:
 //
-//	p := mapping.NewPlanner(owner, policy, limits)
+//	p, err := mapping.NewPlanner(owner, policy, limits, mapping.Inputs{})
 //	for t, err := range a.Tweets() { ...; p.Index(t) }
 //	for t, err := range a.Tweets() { ...; d := p.Decide(t) }
 //
+// What differs between servers is one value, [Limits]; what people may want differently
+// another, [Policy], whose zero value is the default; what they bring beside the archive (names,
+// descriptions of pictures, changes of single tweets) a third, [Inputs].
+//
 // The rules, in the order they are applied to a tweet:
 //
-//   - Retweets, replies to others, self-replies inside the conversations of
-//     others, older versions of edited tweets, deleted tweets, those of communities
-//     and Circles and tweets of a protected time are left out, each with its [Reason];
-//     so is what lies outside the policy's dates.
-//   - Links are spliced in by the archive's ranges, links to attached media are
-//     dropped, HTML escapes are resolved, the owner's own name is taken off the
-//     front of self-replies ([Expand] shows the text before the last step).
-//   - Mentions are defused ([Defuse]).
-//   - Text over the server's limit becomes a thread ([Split], [Count]), and so do
-//     media over its number of attachments.
-//   - On servers that keep no dates the last text ends with a date line.
+//   - Selection: retweets, replies to others, older versions of edited tweets, what was deleted or was
+//     never public, what the person did not ask for or has on the account already are left out, each
+//     with its [Reason].
+//   - Text: links are put in by the archive's ranges, kept apart from letters that a server would take
+//     for a part of them, the link to attached media is dropped, HTML escapes are undone ([Expand]).
+//   - The names X hides before a self-reply are taken off. A reply to others begins with the link to
+//     what it answers; the post of a retweet ends with that to the original.
+//   - A first line such as "CW: food" becomes the content warning, or the policy's words give one.
+//   - The link to a tweet at the end is a quotation: a real one of an own post where the server has
+//     them, else a line "RE: https://...".
+//   - Mentions are shown in a form that no server resolves ([Mentions], [Defuse]).
+//   - The person's [Choice] replaces the text, the content warning, descriptions.
+//   - A text over the server's limit is cut into a thread ([Split], [Count]); media over its number of
+//     attachments go into replies. Links to own tweets are noted ([Link]), with room for what they become.
+//   - On servers that keep no dates the last text ends with a date line ([DateLine]).
 //
-// The package holds what differs between servers in one value, [Limits], and
-// what people may want differently in another, [Policy].
+// [Planner.Explain] tells what each of them makes of one tweet.
 package mapping
 
 import (
@@ -35,51 +42,7 @@ import (
 
 // RulesVersion changes whenever the same tweet, policy and limits may give
 // other posts than before.
-const RulesVersion = 2
-
-// Counting is how a server counts the length of a status.
-type Counting string
-
-const (
-	// CountMastodon counts grapheme clusters, a URL as CharactersPerURL, a mention as its local part
-	// (app/validators/status_length_validator.rb).
-	CountMastodon Counting = "mastodon"
-	// CountPlain counts code points of text and content warning, links in full
-	// (GoToSocial, internal/processing/status/common.go).
-	CountPlain Counting = "plain"
-)
-
-// Limits is what a server allows. Read them from the server; DefaultLimits is
-// Mastodon's documented default, for servers that say nothing.
-type Limits struct {
-	MaxCharacters    int      `json:"max_characters"`
-	MaxMedia         int      `json:"max_media"`
-	CharactersPerURL int      `json:"characters_per_url"`
-	MaxDescription   int      `json:"max_description"` // of a media description, in characters
-	Counting         Counting `json:"counting"`
-	// KeepsDates says that the server stores a past date given with a status.
-	// Where it does not, posts carry a date line.
-	KeepsDates bool `json:"keeps_dates"`
-}
-
-// Visibility of a status, in Mastodon's words.
-type Visibility string
-
-// The visibilities a post can have.
-const (
-	Public   Visibility = "public"
-	Unlisted Visibility = "unlisted"
-	Private  Visibility = "private" // followers only
-	Direct   Visibility = "direct"
-)
-
-// Policy is what the person wants of an import. The zero value is the default.
-type Policy struct {
-	Visibility Visibility `json:"visibility,omitempty"` // default Unlisted
-	Since      time.Time  `json:"since,omitzero"`       // tweets before it are left out
-	Until      time.Time  `json:"until,omitzero"`       // tweets at or after it are left out
-	NoDateLine bool       `json:"no_date_line,omitempty"`
-}
+const RulesVersion = 3
 
 // Key names a post within a plan: the tweet it comes from, an edited one by the
 // id of its first version, and its place among the posts of that tweet, from 0.
@@ -101,6 +64,25 @@ type Post struct {
 	// milliseconds later, at most 999, so that a server that keeps dates keeps the order too.
 	CreatedAt time.Time         `json:"created_at"`
 	Media     []MediaAttachment `json:"media,omitempty"`
+
+	// Links are the links in Text to the owner's own tweets that become posts, too, in order and apart. When the
+	// post they lead to is on the server, its address takes the link's place; there is room for it.
+	Links []Link `json:"links,omitempty"`
+	// Quote is the post this one quotes; zero for none. It is always earlier in order. QuoteLink is what stands in for
+	// the quotation where the server does not make it: a link for the end of the text, for which there is room.
+	Quote     Key    `json:"quote,omitzero"`
+	QuoteLink string `json:"quote_link,omitempty"`
+	// Boost is the post to be boosted; then there is nothing else to publish. Zero for none. Always earlier in order.
+	Boost Key `json:"boost,omitzero"`
+	// Markdown says that Text is Markdown, for a server that takes it.
+	Markdown bool `json:"markdown,omitempty"`
+}
+
+// Link is a link in a post's text, bytes Start to End, to the post To.
+type Link struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+	To    Key `json:"to"`
 }
 
 // MediaAttachment is a file to be uploaded with a post.
@@ -124,6 +106,10 @@ type Decision struct {
 	Key    string `json:"key,omitempty"`
 	Posts  []Post `json:"posts,omitempty"`
 	Reason Reason `json:"reason,omitempty"` // empty when there are posts
+	// Text is the text before it was cut into posts, without date line, and Warning their content
+	// warning: what a Choice may replace. Empty for a boost, and for tweets left out.
+	Text    string `json:"text,omitempty"`
+	Warning string `json:"warning,omitempty"`
 	// Warnings are sentences for the person about what could not be carried over,
 	// for example a media file the archive does not hold.
 	Warnings []string `json:"warnings,omitempty"`
@@ -136,6 +122,8 @@ const (
 	BadID Reason = "bad_id"
 	// Superseded is for an older version of an edited tweet.
 	Superseded Reason = "superseded"
+	// LeftOutByYou is for a tweet with a Choice that leaves it out.
+	LeftOutByYou Reason = "left_out_by_you"
 	// Deleted is for a tweet that its author has deleted since.
 	Deleted Reason = "deleted"
 	// Community is for a tweet written in a community.
@@ -154,6 +142,26 @@ const (
 	TooEarly Reason = "too_early"
 	// TooLate is for a tweet at or after Policy.Until.
 	TooLate Reason = "too_late"
+	// NotListed is for a tweet that Selection.IDs does not have, or Selection.NotIDs has.
+	NotListed Reason = "not_listed"
+	// OtherKind is for a tweet that Selection.Only or Never rule out.
+	OtherKind Reason = "other_kind"
+	// OtherLanguage is for a tweet in none of Selection.Languages.
+	OtherLanguage Reason = "other_language"
+	// OtherClient is for a tweet from a client that Selection.Clients or NotClients rule out.
+	OtherClient Reason = "other_client"
+	// NoHashtag is for a tweet with none of Selection.Hashtags.
+	NoHashtag Reason = "no_hashtag"
+	// NoMatch is for a text that Selection's words and regular expressions rule out.
+	NoMatch Reason = "no_match"
+	// TooFewLikes is for a tweet with less likes or retweets than Selection asks for.
+	TooFewLikes Reason = "too_few_likes"
+	// NotTop is for a tweet not among the Selection.Top with the most likes.
+	NotTop Reason = "not_top"
+	// AlreadyThere is for a tweet that the account has as a post from elsewhere.
+	AlreadyThere Reason = "already_there"
+	// ContactDetails is for a tweet with the owner's own e-mail address or phone number.
+	ContactDetails Reason = "contact_details"
 	// Empty is for a tweet of which neither text nor media remain.
 	Empty Reason = "empty"
 )
@@ -164,6 +172,7 @@ var reasons = []struct {
 }{
 	{BadID, "the record has no usable id"},
 	{Superseded, "an older version of an edited tweet"},
+	{LeftOutByYou, "you left it out"},
 	{Deleted, "you deleted it later"},
 	{Community, "written in a community"},
 	{Circle, "only your Twitter Circle could read it"},
@@ -173,6 +182,16 @@ var reasons = []struct {
 	{OthersConversation, "part of a conversation that somebody else started"},
 	{TooEarly, "before the first date you asked for"},
 	{TooLate, "after the last date you asked for"},
+	{NotListed, "not on the list of tweets you gave"},
+	{OtherKind, "not of the kinds you asked for"},
+	{OtherLanguage, "not in a language you asked for"},
+	{OtherClient, "from a client you left out"},
+	{NoHashtag, "without a hashtag you asked for"},
+	{NoMatch, "ruled out by the words you gave"},
+	{TooFewLikes, "fewer likes or retweets than you asked for"},
+	{NotTop, "not among those with the most likes"},
+	{AlreadyThere, "your account has it already"},
+	{ContactDetails, "holds your own e-mail address or phone number"},
 	{Empty, "nothing to post: neither text nor media"},
 }
 

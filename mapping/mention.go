@@ -4,24 +4,25 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/godwit-migrate/godwit/archive"
 )
 
-// stripOwnNames removes the owner's own names from the run of @names a
-// self-reply starts with. Names of others in it stay: whether Twitter put them
-// there or the author cannot be told from the archive.
-func stripOwnNames(text string, own func(name string) bool) string {
+// stripNames takes names off the run of @names that a text starts with: those for which drop
+// is true. X hides the run of a reply.
+func stripNames(text string, drop func(name string) bool) string {
+	if !strings.HasPrefix(text, "@") {
+		return text
+	}
 	var b strings.Builder
 	rest := text
 	for strings.HasPrefix(rest, "@") {
-		end := 1
-		for end < len(rest) && (rest[end] == '_' || isASCIIAlnum(rest[end])) {
-			end++
-		}
+		end := nameEnd(rest, 1)
 		after := strings.TrimLeft(rest[end:], " ")
 		if end == 1 || len(after) == len(rest[end:]) && after != "" && !strings.HasPrefix(after, "\n") {
 			break // no name, or more than a name
 		}
-		if !own(rest[1:end]) {
+		if !drop(rest[1:end]) {
 			b.WriteString(rest[:len(rest)-len(after)])
 		}
 		rest = after
@@ -30,6 +31,118 @@ func stripOwnNames(text string, own func(name string) bool) string {
 		return text
 	}
 	return b.String() + rest
+}
+
+// nameEnd returns the end of the screen name at s[i:].
+func nameEnd(s string, i int) int {
+	for i < len(s) && (s[i] == '_' || isASCIIAlnum(s[i])) {
+		i++
+	}
+	return i
+}
+
+// show writes the names of others in a text as the policy says. What it leaves is for Defuse.
+func (p *Planner) show(t *archive.Tweet, text string) string {
+	if p.policy.Mentions == WideMentions || strings.IndexByte(text, '@') < 0 {
+		return text
+	}
+	var b strings.Builder
+	links := findLinks(text)
+	copied := 0
+	for at := 0; at < len(text); at++ {
+		for len(links) > 0 && links[0].end <= at {
+			links = links[1:]
+		}
+		end := nameEnd(text, at+1)
+		switch {
+		case text[at] != '@', end == at+1, len(links) > 0 && links[0].start <= at, !mayPrecedeName(text[:at]):
+			continue
+		case strings.HasPrefix(text[end:], "@"), startsHost("x" + text[end:]):
+			continue // an address
+		}
+		name := text[at+1 : end]
+		with := name
+		if p.policy.Mentions != NameMentions {
+			with = "https://x.com/" + name
+			if p.policy.Mentions == MappedMentions {
+				address := p.person(t, name)
+				if address == "" {
+					continue
+				}
+				with = profileLink(address)
+			}
+		}
+		b.WriteString(text[copied:at])
+		if with == name {
+			b.WriteString(with)
+		} else {
+			// Behind a letter it is no link to some servers; with an "@" in it, it must stand free.
+			before, _ := utf8.DecodeLastRuneInString(text[:at])
+			if at > 0 && !unicode.IsSpace(before) && (isWord(before) || !mayPrecedeURL(before) || unicode.Is(unicode.Cf, before) || strings.Contains(with, "@")) {
+				b.WriteByte(' ')
+			}
+			b.WriteString(with)
+			if runsOn(with, text[end:]) {
+				b.WriteByte(' ')
+			}
+		}
+		copied = end
+		at = end - 1
+	}
+	if copied == 0 {
+		return text
+	}
+	b.WriteString(text[copied:])
+	return b.String()
+}
+
+// mayPrecedeName reports whether an @name may stand behind a text: not behind a letter or digit of
+// ASCII, but for "RT", and a few signs (twitter-text, lib/regexp/validMentionPrecedingChars).
+func mayPrecedeName(text string) bool {
+	if text == "" {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(text)
+	if strings.ContainsRune("_!#$%&*/", before) {
+		return false
+	}
+	if before >= utf8.RuneSelf || !isASCIIAlnum(byte(before)) {
+		return true
+	}
+	rest, ok := cutSuffixFold(text, "rt")
+	if !ok {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(rest)
+	return rest == "" || r >= utf8.RuneSelf || r != '_' && !isASCIIAlnum(byte(r))
+}
+
+func cutSuffixFold(s, suffix string) (string, bool) {
+	i := len(s) - len(suffix)
+	if i < 0 || !strings.EqualFold(s[i:], suffix) {
+		return s, false
+	}
+	return s[:i], true
+}
+
+// person returns the address in the fediverse of somebody named in a tweet, or empty.
+func (p *Planner) person(t *archive.Tweet, name string) string {
+	for i := range t.Mentions {
+		if m := &t.Mentions[i]; strings.EqualFold(m.ScreenName, name) {
+			if address := p.in.People[m.UserID]; address != "" {
+				return address
+			}
+		}
+	}
+	if strings.EqualFold(name, t.InReplyToScreenName) {
+		if address := p.in.People[t.InReplyToUserID]; address != "" {
+			return address
+		}
+	}
+	if strings.Trim(name, "0123456789") == "" {
+		return "" // such a key is an id
+	}
+	return p.in.People[strings.ToLower(name)]
 }
 
 // Defuse returns text with every mention made unreadable to servers. An "@"
@@ -99,13 +212,7 @@ func findLinks(s string) []webLink {
 		}
 		i += at
 		at = i + len("://")
-		start := i
-		for _, scheme := range []string{"https", "http"} {
-			if i >= len(scheme) && strings.EqualFold(s[i-len(scheme):i], scheme) {
-				start = i - len(scheme)
-				break
-			}
-		}
+		start := schemeStart(s, i)
 		if start == i {
 			continue
 		}

@@ -2,8 +2,9 @@ package mapping
 
 import (
 	"cmp"
-	"slices"
+	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,11 +18,22 @@ type Planner struct {
 	owner  archive.Account
 	policy Policy
 	limits Limits
+	in     Inputs
 
-	entries []entry           // in order of id once resolved
-	edits   map[uint64]edited // of edited tweets, by the id of the first version
-	firsts  map[uint64]uint64
-	resolve sync.Once
+	selector     *selector
+	warn         warnRules
+	line         *dateLine
+	existing     existing
+	contact      contactGuard
+	postURLCount int
+	overhead     int
+
+	entries   []entry           // in order of id once resolved
+	edits     map[uint64]edited // of edited tweets, by the id of the first version
+	firsts    map[uint64]uint64
+	languages map[string]int // tweets by language
+	main      string         // the language of most, once resolved
+	resolve   sync.Once
 }
 
 // entry is what is kept of a tweet: 32 bytes. An edited tweet is one entry,
@@ -29,12 +41,15 @@ type Planner struct {
 // the edit still come after it.
 type entry struct {
 	id     uint64
-	parent uint64 // the tweet replied to; once resolved, the nearest ancestor with posts; 0 for none
+	parent uint64 // the tweet replied to, of a repost the original; once resolved, the nearest ancestor with posts; 0 for none
 	second uint32 // of creation, counted from 1970, modulo 2^32
+	likes  uint32
 	offset uint16 // once resolved, the posts of earlier tweets of the same second, at most maxOffset
 	posts  uint16 // how many posts it becomes
 	rank   uint8  // of the reason it is left out for, see rankOf; 0 for none
 	kind   kind
+	flags  flags
+	width  uint8 // how many may see its posts, see Visibility.width
 }
 
 // edited is the entry of an edited tweet, made from its latest version in the archive.
@@ -50,7 +65,18 @@ const (
 	own     kind = iota // answers nobody but the owner
 	unknown             // answers a tweet that is the owner's if it is in the archive
 	foreign             // belongs to a conversation somebody else started
+	repost              // repeats a tweet that may be the owner's; parent is its id
+	boosted             // a repost that becomes a boost, once resolved
 )
+
+type flags uint8
+
+const (
+	threaded    flags = 1 << iota // hangs together with another own tweet by a self-reply
+	needsThread                   // it is selected only as a part of a thread
+)
+
+func (e *entry) boost() bool { return e.kind == boosted }
 
 // maxOffset is the number of milliseconds that may be added to a whole second
 // without leaving it.
@@ -58,13 +84,40 @@ const maxOffset = 999
 
 // NewPlanner returns a Planner for the archive of owner. What limits leaves zero
 // is taken from [DefaultLimits]; without a visibility in policy posts are
-// [Unlisted].
-func NewPlanner(owner archive.Account, policy Policy, limits Limits) *Planner {
+// [Unlisted]. A policy that cannot be used gives a [*PolicyError].
+func NewPlanner(owner archive.Account, policy Policy, limits Limits, in Inputs) (*Planner, error) {
 	policy.Visibility = cmp.Or(policy.Visibility, Unlisted)
-	return &Planner{
-		owner: owner, policy: policy, limits: limits.withDefaults(),
-		edits: map[uint64]edited{}, firsts: map[uint64]uint64{},
+	policy.Mentions = cmp.Or(policy.Mentions, WideMentions)
+	if err := policy.check(); err != nil {
+		return nil, err
 	}
+	p := &Planner{
+		owner: owner, policy: policy, limits: limits.withDefaults(), in: in,
+		edits: map[uint64]edited{}, firsts: map[uint64]uint64{}, languages: map[string]int{},
+	}
+	var err error
+	if p.selector, err = newSelector(policy.Select); err != nil {
+		return nil, err
+	}
+	if p.warn, err = compileWarn(policy.Warn); err != nil {
+		return nil, err
+	}
+	if p.line, err = compileDateLine(policy.DateLine); err != nil {
+		return nil, err
+	}
+	if !policy.AllowCrossposts {
+		p.existing = newExisting(in.Existing)
+	}
+	p.contact = compileContact(in.Contact)
+	p.postURLCount = count(p.limits.PostURL, "", p.limits)
+	p.overhead = overheadOf(policy, p.limits)
+	if policy.DateLine.Template != "" {
+		example := archive.Tweet{ID: "1050118621198921728", CreatedAt: time.Date(2018, time.October, 10, 20, 19, 24, 0, time.UTC)}
+		if line := p.dateLine(&example); !fits(line, p.limits) {
+			return nil, &PolicyError{"date_line.template", policy.DateLine.Template, fmt.Errorf("longer than the %d characters of a post", p.limits.MaxCharacters)}
+		}
+	}
+	return p, nil
 }
 
 // Index notes a tweet. Every tweet of the archive must be indexed before the
@@ -74,6 +127,9 @@ func (p *Planner) Index(t archive.Tweet) {
 	e, ok := p.judge(&t)
 	if !ok {
 		return
+	}
+	if p.policy.Language == MainLanguage && !t.IsRetweet() {
+		p.languages[language(t.Lang)]++
 	}
 	versions := versionsOf(&t)
 	if len(versions) < 2 {
@@ -95,37 +151,102 @@ func (p *Planner) Index(t archive.Tweet) {
 //
 // A Decision has posts or a reason, never both. Posts come in the order in which
 // they are to be published; the posts of several tweets in the order of their
-// keys as numbers, and each Parent is earlier in that order.
-func (p *Planner) Decide(t archive.Tweet) Decision {
+// keys as numbers, and each Parent, Quote and Boost is earlier in that order.
+func (p *Planner) Decide(t archive.Tweet) Decision { return p.decide(&t, nil) }
+
+// Explain tells, rule by rule, how Decide comes to what it says of a tweet: what each rule that
+// applies makes of its text, and at last the outcome.
+func (p *Planner) Explain(t archive.Tweet) []Step {
+	tr := &trace{}
+	tr.add("tweet", t.Text)
+	d := p.decide(&t, tr)
+	switch {
+	case d.Reason != "":
+		tr.add("left out: "+d.Reason.Description(), p.why(&t, d.Reason))
+	default:
+		tr.add("becomes", plural(len(d.Posts), "post"))
+	}
+	return tr.steps
+}
+
+// why tells what of a tweet a reason is about, where that says more than the reason.
+func (p *Planner) why(t *archive.Tweet, r Reason) string {
+	switch r {
+	case ReplyToOthers, OthersConversation:
+		name := cmp.Or(t.InReplyToScreenName, t.InReplyToUserID, "an account that is gone")
+		if t.InReplyToStatusID == "" {
+			return "It begins with the name of " + name + "."
+		}
+		return "It answers " + name + ": " + tweetLink(t.InReplyToScreenName, t.InReplyToStatusID)
+	case TooEarly, TooLate:
+		return "It was made on " + tweetedAt(t).Format(time.DateTime) + " UTC."
+	case OtherLanguage:
+		return "Its language is " + quoted(language(t.Lang)) + "."
+	case OtherClient:
+		return "It was posted with " + t.Client + "."
+	case TooFewLikes, NotTop:
+		return "It has " + plural(t.FavoriteCount, "like") + " and " + plural(t.RetweetCount, "retweet") + "."
+	case Superseded:
+		return "Its versions are " + strings.Join(t.EditIDs, ", ") + "."
+	}
+	return ""
+}
+
+func (p *Planner) decide(t *archive.Tweet, tr *trace) Decision {
 	p.resolve.Do(p.resolveAll)
 	id, ok := parseID(t.ID)
 	if !ok {
 		return Decision{TweetID: t.ID, Reason: BadID}
 	}
-	d := Decision{TweetID: strconv.FormatUint(id, 10)}
+	d := Decision{TweetID: strings.TrimLeft(t.ID, "0")}
 	key := p.key(id)
-	if versions := versionsOf(&t); len(versions) > 1 {
+	if versions := versionsOf(t); len(versions) > 1 {
 		key = versions[0] // lists that contradict each other are damage
 	}
 	if e, ok := p.edits[key]; ok && e.latest != id {
 		d.Reason = Superseded
 		return d
 	}
-	d.Key = strconv.FormatUint(key, 10)
+	d.Key = d.TweetID
+	if key != id {
+		d.Key = strconv.FormatUint(key, 10)
+		tr.add("edited", "It goes by the id of its first version, "+d.Key+".")
+	}
 	e := p.find(key)
 	if e == nil {
-		alone, _ := p.judge(&t)
-		p.link(&alone)
+		alone, _ := p.judge(t)
+		p.answer(&alone)
+		p.hang(&alone)
 		e = &alone
 	}
 	if e.rank != 0 {
 		d.Reason = reasons[e.rank-1].reason
 		return d
 	}
-	d.Posts, d.Warnings = p.compose(&t)
+	c := composed{}
+	if e.boost() {
+		c.posts = []Post{{Boost: keyOf(e.parent, 0), Visibility: p.visibility(t), CreatedAt: tweetedAt(t).UTC().Truncate(time.Second)}}
+		tr.add("a retweet of your own tweet "+c.posts[0].Boost.TweetID, "It becomes a boost of the post.")
+	} else {
+		c = p.compose(t, tr)
+		d.Text, d.Warning = c.text, c.draft.warning
+		if link := p.context(t); link != "" && e.kind != foreign && p.choice(t).Text == nil {
+			// What it answers turned out to be the owner's own.
+			d.Text = strings.Replace(d.Text, link+"\n\n", "", 1)
+			c.posts[0].Text = strings.Replace(c.posts[0].Text, link+"\n\n", "", 1)
+		}
+		if c.roomy {
+			p.quote(e, &c, tr)
+			for i := range c.posts {
+				c.posts[i].Links = p.ownLinks(c.posts[i].Text, e.id)
+			}
+		}
+	}
+	d.Posts, d.Warnings = c.posts, c.warnings
 	parent := Key{}
-	if a := p.find(e.parent); a != nil {
-		parent = Key{TweetID: strconv.FormatUint(a.id, 10), Part: int(a.posts) - 1}
+	if a := p.find(e.parent); a != nil && !e.boost() {
+		parent = keyOf(a.id, int(a.posts)-1)
+		tr.add("self-reply", "It answers the post of your tweet "+parent.TweetID+".")
 	}
 	for i := range d.Posts {
 		post := &d.Posts[i]
@@ -136,181 +257,59 @@ func (p *Planner) Decide(t archive.Tweet) Decision {
 	return d
 }
 
-// judge makes the entry of a tweet from what the tweet itself shows. It reports
-// false for a tweet without a usable id.
-func (p *Planner) judge(t *archive.Tweet) (entry, bool) {
-	id, ok := parseID(t.ID)
-	if !ok {
-		return entry{}, false
-	}
-	if versions := versionsOf(t); len(versions) > 1 {
-		id = versions[0]
-	}
-	e := entry{id: id, second: uint32(tweetedAt(t).Unix()), kind: p.relation(t)}
-	e.parent, _ = parseID(t.InReplyToStatusID)
-	reason := p.reason(t)
-	if e.kind == foreign {
-		e.rank = rankOf(ReplyToOthers)
-	} else if reason == "" {
-		posts, _ := p.compose(t)
-		if len(posts) == 0 {
-			reason = Empty
-		}
-		e.posts = uint16(min(len(posts), 1<<16-1))
-	}
-	e.leaveOut(reason)
-	return e, true
-}
-
-// leaveOut gives the entry a reason, unless it has one of precedence.
-func (e *entry) leaveOut(r Reason) {
-	if rank := rankOf(r); rank != 0 && (e.rank == 0 || rank < e.rank) {
-		e.rank = rank
-	}
-	if e.rank != 0 {
-		e.posts = 0
-	}
-}
-
-// relation tells whom a tweet answers, as far as the tweet itself shows.
-func (p *Planner) relation(t *archive.Tweet) kind {
-	switch {
-	case t.IsRetweet():
-		return own
-	case p.owner.ID != "" && t.InReplyToUserID == p.owner.ID:
-		return own
-	case t.InReplyToStatusID != "":
-		return unknown
-	case t.InReplyToUserID != "":
-		// A leading mention. Without its id, the owner has only the name.
-		if p.owner.ID == "" && p.isOwner(t, t.InReplyToScreenName) {
-			return own
-		}
-		return foreign
-	case len(t.Mentions) > 0 && t.Mentions[0].Start == 0 && !p.isOwner(t, t.Mentions[0].ScreenName):
-		return foreign // a leading mention of an account that is gone
-	}
-	return own
-}
-
-// reason returns why a tweet is left out whatever the others are, or "".
-func (p *Planner) reason(t *archive.Tweet) Reason {
-	switch {
-	case t.Deleted:
-		return Deleted
-	case t.Community:
-		return Community
-	case t.Circle:
-		return Circle
-	case t.Protected:
-		return Protected
-	case t.IsRetweet():
-		return Retweet
-	case tweetedAt(t).Before(p.policy.Since):
-		return TooEarly
-	case !p.policy.Until.IsZero() && !tweetedAt(t).Before(p.policy.Until):
-		return TooLate
-	}
-	return ""
-}
-
-// resolveAll sorts the entries and lets them know of each other.
-func (p *Planner) resolveAll() {
-	// An older archive may hold an edited tweet as it was before.
-	p.entries = slices.DeleteFunc(p.entries, func(e entry) bool {
-		_, again := p.edits[p.key(e.id)]
-		return again
-	})
-	for _, e := range p.edits {
-		p.entries = append(p.entries, e.entry)
-	}
-	slices.SortStableFunc(p.entries, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
-	p.entries = slices.CompactFunc(p.entries, func(a, b entry) bool { return a.id == b.id })
-	var before entry
-	for i := range p.entries {
-		e := &p.entries[i]
-		p.link(e)
-		if e.second == before.second {
-			e.offset = uint16(min(int(before.offset)+int(before.posts), maxOffset))
-		}
-		before = *e
-	}
-}
-
-// link resolves what e replies to, once all entries with smaller ids are.
-func (p *Planner) link(e *entry) {
-	id := p.key(e.parent)
-	e.parent = 0
-	if e.kind == foreign {
+// quote makes the quotation at the end of a tweet a real one: of an own, earlier tweet that as many may see, where the
+// server has quotations, and none of the posts has media, beside which clients do not know them.
+func (p *Planner) quote(e *entry, c *composed, tr *trace) {
+	if c.draft.quoted == 0 || !p.limits.Quotes || p.policy.QuoteLinks {
 		return
 	}
-	reason := ReplyToOthers
-	if id < e.id { // an answer to a later tweet is damage
-		if a := p.find(id); a != nil {
-			reason = OthersConversation // what there is to answer is the owner's
-			if e.kind = a.kind; a.rank != 0 {
-				e.parent = a.parent
-			} else {
-				e.parent = a.id
-			}
+	a := p.find(p.key(c.draft.quoted))
+	if a == nil || a.rank != 0 || a.posts == 0 || a.boost() || a.id >= e.id || a.width < e.width {
+		// Mastodon would narrow the visibility of the quotation to that of the quoted.
+		return
+	}
+	for i := range c.posts {
+		if len(c.posts[i].Media) > 0 {
+			return
 		}
 	}
-	if e.kind != own {
-		e.kind = foreign
-		e.leaveOut(reason)
-	}
-}
-
-// key is the id by which a tweet goes: of its first version.
-func (p *Planner) key(id uint64) uint64 {
-	if first, ok := p.firsts[id]; ok {
-		return first
-	}
-	return id
-}
-
-// find returns the entry with an id, or nil.
-func (p *Planner) find(id uint64) *entry {
-	i, ok := slices.BinarySearchFunc(p.entries, id, func(e entry, id uint64) int { return cmp.Compare(e.id, id) })
-	if !ok {
-		return nil
-	}
-	return &p.entries[i]
-}
-
-// versionsOf returns the ids of all versions of a tweet, in order; one or none
-// for a tweet never edited, and for a list that does not hold the tweet itself.
-func versionsOf(t *archive.Tweet) []uint64 {
-	if len(t.EditIDs) < 2 || !slices.Contains(t.EditIDs, t.ID) {
-		return nil
-	}
-	var ids []uint64
-	for _, id := range t.EditIDs {
-		if n, ok := parseID(id); ok {
-			ids = append(ids, n)
+	for i := len(c.posts) - 1; i >= 0; i-- {
+		post := &c.posts[i]
+		at := strings.LastIndex(post.Text, c.draft.closing)
+		if at < 0 {
+			continue
 		}
+		before := strings.TrimRight(post.Text[:at], asciiSpace)
+		after := post.Text[at+len(c.draft.closing):]
+		text := before + after
+		if before == "" {
+			text = strings.TrimLeft(after, asciiSpace)
+		}
+		if text == "" && post.Warning != "" {
+			return // a warning without a text becomes the text
+		}
+		post.Quote, post.QuoteLink = keyOf(a.id, 0), c.draft.closing
+		if post.Text = text; text == "" {
+			post.Language = ""
+		}
+		tr.add("quotation of your own tweet "+post.Quote.TweetID, post.Text)
+		return
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
-// tweetedAt is when the first version of a tweet was made. The created_at of an
-// edited tweet is the time of the edit, but its first id tells: ids have been
-// Unix milliseconds since 2010-11-04T01:42:54.657Z, shifted by 22 bits, for as
-// long as there have been edits.
-func tweetedAt(t *archive.Tweet) time.Time {
-	versions := versionsOf(t)
-	if len(versions) < 2 {
-		return t.CreatedAt
+func keyOf(id uint64, part int) Key { return Key{TweetID: strconv.FormatUint(id, 10), Part: part} }
+
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
-	first := time.UnixMilli(int64(versions[0]>>22) + 1288834974657).UTC().Truncate(time.Second)
-	if later := t.CreatedAt.Sub(first); later < 0 || later > 24*time.Hour {
-		return t.CreatedAt // no such id
-	}
-	return first
+	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 func parseID(id string) (uint64, bool) {
+	if id == "" {
+		return 0, false // without making an error
+	}
 	n, err := strconv.ParseUint(id, 10, 63)
 	return n, err == nil && n != 0
 }

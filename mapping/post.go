@@ -3,6 +3,7 @@ package mapping
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,112 +12,202 @@ import (
 	"github.com/godwit-migrate/godwit/archive"
 )
 
-// compose makes the posts of one tweet, without what depends on other tweets: keys,
-// parents, and the milliseconds of their dates. It returns no post for a tweet of
-// which nothing remains.
-func (p *Planner) compose(t *archive.Tweet) (posts []Post, warnings []string) {
-	groups, links, warnings := p.media(t)
-	text := withoutControls(Expand(*t))
-	if t.InReplyToUserID != "" || t.InReplyToStatusID != "" {
-		text = stripOwnNames(text, func(name string) bool { return p.isOwner(t, name) })
-	}
-	text = strings.Trim(text, asciiSpace)
+// composed is what one tweet becomes, without what depends on other tweets: keys, parents, links to
+// own posts, whether the quotation can be made, and the milliseconds of the dates.
+type composed struct {
+	posts    []Post
+	draft    draft
+	text     string // of the draft, or what was chosen instead, without marks
+	warnings []string
+	roomy    bool // there is room for links to own posts
+	markdown bool
+}
+
+// compose makes the posts of one tweet. There is none for a tweet of which nothing remains.
+func (p *Planner) compose(t *archive.Tweet, tr *trace) (c composed) {
+	c.draft = p.draft(t, tr)
+	d := &c.draft
+	choice := p.choice(t)
+	groups, links, warnings := p.media(t, choice)
+	c.warnings = append(warnings, remnants(t)...)
 	for _, link := range links {
-		text = strings.TrimPrefix(text+"\n"+link, "\n")
+		d.text = strings.TrimPrefix(d.text+"\n"+link, "\n")
 	}
-	text = Defuse(text)
+	if len(links) > 0 {
+		tr.text("links for media that the archive does not hold", d.whole())
+	}
+	if text := Defuse(p.show(t, d.text)); text != d.text {
+		d.text = text
+		tr.text("names shown so that nobody is notified", text)
+	}
+	d.closing = Defuse(d.closing)
+	if choice.Text != nil {
+		d.choose(*choice.Text)
+		tr.text("your text", d.whole())
+	}
+	if choice.Warning != nil {
+		d.warning = *choice.Warning
+		tr.add("your content warning: "+quoted(d.warning), "")
+	}
+	d.warning = Defuse(withoutControls(strings.TrimSpace(strings.ToValidUTF8(d.warning, replacedRunes))))
+	l := layout{limits: p.limits, numbers: p.policy.Numbers}
+	if l.limits.MaxCharacters -= count("", d.warning, p.limits); l.limits.MaxCharacters < p.limits.MaxCharacters/2 && d.text != "" {
+		// A warning that leaves no room is the first line of the text.
+		c.warnings = append(c.warnings, "The content warning of tweet "+t.ID+" is too long: it is the beginning of its text, which it does not hide.")
+		tr.add("content warning too long for one", "It is the beginning of the text.")
+		d.text, d.warning, d.sensitive = join(d.text, d.warning, true), "", true
+		l.limits = p.limits
+	}
+	text, runs := styles(d.text)
+	d.text = strings.ReplaceAll(text, markMedia, "")
+	c.text = d.whole()
+	if strings.TrimSpace(c.text) == "" && len(groups) == 0 {
+		return c
+	}
+	line := p.dateLine(t)
+	switch {
+	case line == "":
+	case !fits(line, l.limits):
+		c.warnings = append(c.warnings, "The date line of tweet "+t.ID+" is left out: it is longer than a post may be.")
+		line = ""
+	default:
+		tr.add("date line", line)
+	}
+	texts, at := p.lay(&c, l, text, runs, line)
 
-	blank := strings.TrimSpace(text) == ""
-	if blank && len(groups) == 0 {
-		return nil, nil
-	}
-	var texts []string
-	if !blank {
-		texts = Split(text, p.limits)
-	}
-	texts = p.addDateLine(texts, tweetedAt(t))
-	for i := range texts {
-		texts[i] = Defuse(texts[i]) // a cut inside something too long for one post may bare an "@"
-	}
-
-	for i := range max(len(texts), len(groups)) {
-		post := Post{
-			Visibility: p.policy.Visibility,
-			CreatedAt:  tweetedAt(t).UTC().Truncate(time.Second),
-		}
+	visibility, when := p.visibility(t), tweetedAt(t).UTC().Truncate(time.Second)
+	c.posts = make([]Post, max(len(texts), at+len(groups)))
+	for i := range c.posts {
+		post := &c.posts[i]
+		post.Visibility, post.CreatedAt = visibility, when
 		if i < len(texts) {
 			post.Text = texts[i]
 		}
-		if i < len(groups) {
-			post.Media = groups[i]
-			post.Sensitive = t.PossiblySensitive
+		if strings.TrimSpace(post.Text) != "" {
+			post.Warning = c.draft.warning
+			post.Language = p.language(t)
+			post.Markdown = c.markdown
 		}
-		if post.Text != "" {
-			post.Language = language(t.Lang)
+		if g := i - at; g >= 0 && g < len(groups) {
+			post.Media = groups[g]
+			post.Sensitive = t.PossiblySensitive || c.draft.sensitive || c.draft.warning != ""
 		}
-		posts = append(posts, post)
 	}
-	return posts, warnings
+	if tr != nil {
+		tr.add("length", lengths(c.posts, p.limits))
+	}
+	return c
 }
 
-// isOwner reports whether a name in t is the owner's, then or now.
-func (p *Planner) isOwner(t *archive.Tweet, name string) bool {
+// withoutMarks takes our own marks out.
+func withoutMarks(s string) string {
+	if !strings.ContainsAny(s, marks) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(marks, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// styles takes the marks for bold and italic out of a text.
+func styles(text string) (string, []styled) {
+	if !strings.ContainsAny(text, markBold+markItalic) {
+		return text, nil
+	}
+	var b strings.Builder
+	var runs []styled
+	var now styled
+	for i := range len(text) {
+		c := text[i]
+		if c != markBold[0] && c != markItalic[0] {
+			b.WriteByte(c)
+			continue
+		}
+		if now.end = b.Len(); now.end > now.start && (now.bold || now.italic) {
+			runs = append(runs, now)
+		}
+		now = styled{start: now.end, bold: now.bold != (c == markBold[0]), italic: now.italic != (c == markItalic[0])}
+	}
+	return b.String(), runs
+}
+
+// roomFor returns a text as long as a link to a tweet may become when the tweet is a post.
+func (p *Planner) roomFor(link string) string {
+	// The shortest address of a tweet has as many characters as Mastodon counts for one.
+	if p.postURLCount <= p.limits.CharactersPerURL && p.limits.Counting != CountPlain || count(link, "", p.limits) >= p.postURLCount {
+		return link
+	}
+	return p.limits.PostURL
+}
+
+// dateLine is the line that tells the date of a tweet, and where it was; empty for none.
+func (p *Planner) dateLine(t *archive.Tweet) string {
+	address := ""
+	if p.policy.LinkBack || p.policy.DateLine.Template != "" {
+		address = tweetLink(p.owner.ScreenName, t.ID)
+	}
+	when := tweetedAt(t)
+	line := ""
+	if !p.limits.KeepsDates && !p.policy.NoDateLine && !when.IsZero() {
+		var err error
+		if line, err = p.line.line(t, when, address); err != nil { // though it was tried when the planner was made
+			line = when.UTC().Format(plainDateLine)
+		}
+	}
 	switch {
-	case name == "":
-		return false
-	case strings.EqualFold(name, p.owner.ScreenName):
-		return true
-	case p.owner.ID == "":
-		return false
-	case t.InReplyToUserID == p.owner.ID && strings.EqualFold(name, t.InReplyToScreenName):
-		return true
+	case !p.policy.LinkBack || strings.Contains(line, address):
+	case line == "":
+		line = "🐦 " + address
+	default:
+		line += " " + address
 	}
-	for _, m := range t.Mentions {
-		if m.UserID == p.owner.ID && strings.EqualFold(name, m.ScreenName) {
-			return true
-		}
-	}
-	return false
+	return Defuse(line)
 }
 
-// addDateLine puts the date of a tweet under the last text, in a text of its own
-// where it does not fit.
-func (p *Planner) addDateLine(texts []string, date time.Time) []string {
-	if p.limits.KeepsDates || p.policy.NoDateLine || date.IsZero() {
-		return texts
+// language is the code of a tweet's language that a server takes, or what the policy says for those without.
+func (p *Planner) language(t *archive.Tweet) string {
+	if code := language(t.Lang); code != "" {
+		return code
 	}
-	line := date.UTC().Format("🐦 2006-01-02")
-	if !fits(line, p.limits) {
-		return texts
+	if p.policy.Language == MainLanguage {
+		return p.main
 	}
-	if len(texts) == 0 {
-		return []string{line}
-	}
-	last := texts[len(texts)-1]
-	if under := last + "\n\n" + line; fits(under, p.limits) {
-		texts[len(texts)-1] = under
-		return texts
-	}
-	texts = texts[:len(texts)-1]
-	room := p.limits
-	if room.MaxCharacters -= Count(line, "", p.limits) + len("\n\n"); room.MaxCharacters > 0 {
-		parts := Split(last, room)
-		end := len(parts) - 1
-		if under := parts[end] + "\n\n" + line; fits(under, p.limits) {
-			parts[end] = under
-			return append(texts, parts...)
+	return p.policy.Language
+}
+
+// visibility is that of a tweet's posts: the narrowest that applies.
+func (p *Planner) visibility(t *archive.Tweet) Visibility {
+	v := p.policy.Visibility
+	for _, special := range []struct {
+		is bool
+		v  Visibility
+	}{
+		{t.Circle, p.policy.Circle},
+		{t.Protected, p.policy.Protected},
+		{t.Deleted, p.policy.Deleted},
+		{t.Community, p.policy.Community},
+	} {
+		if special.is && special.v != "" && special.v.width() < v.width() {
+			v = special.v
 		}
 	}
-	return append(texts, last, line)
+	return v
 }
 
 // media groups the files of a tweet by post: photos and GIFs together up to the
 // server's number, a video alone, all in order. What the archive does not hold
 // becomes a link.
-func (p *Planner) media(t *archive.Tweet) (groups [][]MediaAttachment, links, warnings []string) {
+func (p *Planner) media(t *archive.Tweet, choice Choice) (groups [][]MediaAttachment, links, warnings []string) {
+	if t.IsRetweet() {
+		return nil, nil, nil // they are somebody else's
+	}
 	mixable := false // the last group may take another photo or GIF
-	for i, m := range t.Media {
-		link := Defuse(strings.ToValidUTF8(cmp.Or(m.Expanded, m.MediaURL), "\uFFFD"))
+	for i := range t.Media {
+		m := &t.Media[i]
+		link := Defuse(withoutControls(strings.ToValidUTF8(cmp.Or(m.Expanded, m.MediaURL), replacedRunes)))
 		if m.File == "" {
 			if link != "" && (len(links) == 0 || links[len(links)-1] != link) {
 				links = append(links, link)
@@ -124,7 +215,7 @@ func (p *Planner) media(t *archive.Tweet) (groups [][]MediaAttachment, links, wa
 			warnings = append(warnings, fmt.Sprintf("The archive does not hold the file of %s %d of tweet %s.", kindName(m.Kind), i+1, t.ID))
 			continue
 		}
-		a := MediaAttachment{File: m.File, Kind: m.Kind, Size: m.Size, Description: strings.ToValidUTF8(m.AltText, "\uFFFD"), Link: link}
+		a := MediaAttachment{File: m.File, Kind: m.Kind, Size: m.Size, Link: link, Description: p.altText(t, i, choice)}
 		if short, cut := cutGraphemes(a.Description, p.limits.MaxDescription); cut {
 			a.Description = short
 			warnings = append(warnings, fmt.Sprintf("The description of %s %d of tweet %s is cut to %d characters.", kindName(m.Kind), i+1, t.ID, p.limits.MaxDescription))
@@ -139,6 +230,15 @@ func (p *Planner) media(t *archive.Tweet) (groups [][]MediaAttachment, links, wa
 	return groups, links, warnings
 }
 
+// altText is the description of a media item: the chosen one, else the one brought, else the archive's.
+func (p *Planner) altText(t *archive.Tweet, i int, choice Choice) string {
+	text, ok := choice.AltText[i]
+	if !ok {
+		text = cmp.Or(p.in.AltText.of(t, i), t.Media[i].AltText)
+	}
+	return strings.TrimSpace(withoutControls(strings.ToValidUTF8(text, replacedRunes)))
+}
+
 func kindName(k archive.MediaKind) string {
 	switch k {
 	case archive.Photo:
@@ -150,6 +250,29 @@ func kindName(k archive.MediaKind) string {
 	}
 	return "attachment"
 }
+
+// remnants are warnings for links that led to what was part of a tweet and is not in an archive.
+func remnants(t *archive.Tweet) (warnings []string) {
+	for i := range t.URLs {
+		what := ""
+		_, rest, _ := strings.Cut(t.URLs[i].Expanded, "://")
+		host, path, _ := strings.Cut(rest, "/")
+		switch host = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(host), "www."), "mobile."); {
+		case host == "cards.twitter.com", host == "cards-dev.twitter.com", onX(host) && strings.HasPrefix(path, "i/cards/"):
+			what = "a card or poll, which the archive does not hold"
+		case onX(host) && (strings.HasPrefix(path, "i/moments/") || strings.HasPrefix(path, "i/events/")):
+			what = "a moment or event on Twitter"
+		case onX(host) && (strings.HasPrefix(path, "i/broadcasts/") || strings.HasPrefix(path, "i/spaces/")), host == "pscp.tv", host == "periscope.tv":
+			what = "a live broadcast, which the archive does not hold"
+		}
+		if what != "" {
+			warnings = append(warnings, "A link in tweet "+t.ID+" leads to "+what+".")
+		}
+	}
+	return warnings
+}
+
+func onX(host string) bool { return host == "twitter.com" || host == "x.com" }
 
 // cutGraphemes returns the longest prefix of whole grapheme clusters with at
 // most n code points, and whether something was cut.
@@ -170,4 +293,16 @@ func cutGraphemes(s string, n int) (string, bool) {
 		end += len(c)
 	}
 	return s, false
+}
+
+// lengths tells how long posts are.
+func lengths(posts []Post, l Limits) string {
+	var b strings.Builder
+	for i, post := range posts {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(Count(post.Text, post.Warning, l)))
+	}
+	return fmt.Sprintf("%d of at most %d characters: %s", len(posts), l.MaxCharacters, b.String())
 }

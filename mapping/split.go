@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,12 +20,21 @@ import (
 // or a grapheme cluster, unless that alone is over the limit. White space at a cut is dropped;
 // nothing else is.
 func Split(text string, l Limits) []string {
-	l = l.withDefaults()
-	if fits(text, l) {
-		return []string{text}
-	}
 	var parts []string
+	for _, s := range split(text, l.withDefaults(), 0) {
+		parts = append(parts, text[s.start:s.end])
+	}
+	return parts
+}
+
+// split is Split by places. It makes no cut in the first bytes, as many as head says.
+func split(text string, l Limits, head int) []span {
+	if fits(text, l) {
+		return []span{{0, len(text)}}
+	}
+	var parts []span
 	cs := clusters(text, l)
+	protect(cs, []span{{0, head}}, func([]cluster) {})
 	for len(cs) > 0 && cs[len(cs)-1].blank {
 		cs = cs[:len(cs)-1]
 	}
@@ -36,7 +46,7 @@ func Split(text string, l Limits) []string {
 			return parts
 		}
 		n := firstPart(text, cs, l)
-		parts = append(parts, text[cs[0].start:trimmedEnd(cs[:n])])
+		parts = append(parts, span{cs[0].start, trimmedEnd(cs[:n])})
 		cs = cs[n:]
 	}
 }
@@ -106,6 +116,34 @@ func bestCut(cs []cluster, half int) int {
 		return last[cutGrapheme]
 	}
 	return len(cs)
+}
+
+// tails returns the ends of a text that are within a limit and begin behind a good place to cut, the best first: behind
+// a paragraph, a line, a sentence, else a word; of these the one nearest to the middle.
+func tails(text string, l Limits) []span {
+	cs := clusters(text, l)
+	type candidate struct {
+		span
+		grade cut
+		off   int // from the middle
+	}
+	var found []candidate
+	cost := 0
+	for i := len(cs) - 1; i > 0; i-- {
+		if cost += cs[i].cost; cost > l.MaxCharacters {
+			break
+		}
+		if c := cs[i-1].cut; c >= cutWord && !cs[i].blank {
+			off := 2*cs[i].start - len(text)
+			found = append(found, candidate{span{cs[i].start, len(text)}, max(c, cutWord), max(off, -off)})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Or(cmp.Compare(b.grade, a.grade), cmp.Compare(a.off, b.off)) })
+	var out []span
+	for _, c := range found[:min(len(found), 8)] {
+		out = append(out, c.span)
+	}
+	return out
 }
 
 // trimmedEnd returns the end of the last cluster that is not blank.
@@ -204,6 +242,9 @@ func findAtoms(s string) []span {
 		end := at + size
 		if r == '#' || r == '@' || r == '＃' || r == '＠' {
 			end = matchDotted(s, end, isWord)
+		}
+		if len(links) > 0 {
+			end = min(end, links[0].start)
 		}
 		if end > at+size {
 			atoms = append(atoms, span{at, end})

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/rivo/uniseg"
 
@@ -50,15 +49,6 @@ func TestSplit(t *testing.T) {
 
 // freeLink is the start of a word that is a link to every reader.
 var freeLink = regexp.MustCompile(`^https?://[a-z]+\.(com|org|de)/[a-z0-9/]*`)
-
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
 
 func FuzzSplit(f *testing.F) {
 	f.Add("One two three. Four https://example.com/five?six=7#8 ＠nine\n\nten", 30, false)

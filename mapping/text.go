@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/godwit-migrate/godwit/archive"
 )
@@ -12,6 +13,22 @@ import (
 // unescaper resolves the only escapes the archive writes. Everything else with an
 // "&" was typed, also before 2013, when "&" itself was not escaped.
 var unescaper = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
+
+func unescape(s string) string {
+	if strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	return unescaper.Replace(s)
+}
+
+// Marks in a text on its way: controls, of which a text has none itself by then.
+const (
+	markMedia     = "\x01" // where the link to the media stood, inside of the text
+	markBold      = "\x02" // where bold begins or ends
+	markItalic    = "\x03" // where italic begins or ends
+	marks         = markMedia + markBold + markItalic
+	replacedRunes = "\uFFFD"
+)
 
 // Expand returns the text of a tweet as its readers saw it: links in full, no
 // link to the tweet's own media, no HTML escapes. Of a long tweet it is the text
@@ -22,12 +39,24 @@ var unescaper = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
 // A range that does not hold the link it names is damaged; then the link's first
 // unused occurrence in the text is taken. Where there is none, or the archive
 // has no expansion, the text stays as it is.
-func Expand(t archive.Tweet) string {
+func Expand(t archive.Tweet) string { return expand(&t, splicer{plain: unescape}) }
+
+// expand is Expand with a choice of what is done on the way.
+func expand(t *archive.Tweet, s splicer) string {
 	if t.Note == nil {
-		return splice(t.Text, t.URLs, t.Media, unescaper.Replace)
+		return s.splice(t.Text, t.URLs, t.Media)
 	}
-	text := splice(t.Note.Text, t.Note.URLs, nil, func(s string) string { return s })
-	if link := quotation(&t); link != "" {
+	escaped := s.plain
+	s.plain = func(text string) string { return text }
+	if s.tidy {
+		s.plain = withoutControls
+	}
+	if s.styles {
+		s.runs = byteStyles(strings.ToValidUTF8(t.Note.Text, replacedRunes), t.Note.Styles)
+	}
+	text := s.splice(t.Note.Text, t.Note.URLs, nil)
+	s.plain = escaped
+	if link := quotation(t); link != "" {
 		text += "\n" + link
 	}
 	return text
@@ -36,12 +65,18 @@ func Expand(t archive.Tweet) string {
 // withoutControls drops the control characters of a text but line ends and tabs. Nobody
 // saw them, and a server refuses some of them for good (PostgreSQL stores no NUL).
 func withoutControls(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
+	isControl := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+	for i := 0; i < len(text); i++ {
+		if b := text[i]; b < ' ' && b != '\n' && b != '\t' || b == 0x7F || b == 0xC2 { // of two bytes, all begin with C2
+			return strings.Map(func(r rune) rune {
+				if isControl(r) {
+					return -1
+				}
+				return r
+			}, text)
 		}
-		return r
-	}, text)
+	}
+	return text
 }
 
 // quotation returns the expanded link at the end of a long tweet's cut text, or ""
@@ -54,7 +89,7 @@ func quotation(t *archive.Tweet) string {
 	for _, u := range t.URLs {
 		if u.URL != "" && strings.HasSuffix(text, u.URL) &&
 			!slices.ContainsFunc(t.Note.URLs, func(n archive.URL) bool { return n.Expanded == u.Expanded }) {
-			return strings.ToValidUTF8(u.Expanded, "\uFFFD")
+			return strings.ToValidUTF8(u.Expanded, replacedRunes)
 		}
 	}
 	return ""
@@ -64,17 +99,42 @@ func quotation(t *archive.Tweet) string {
 type edit struct {
 	span
 	with string
+	kind editKind
 }
 
-// splice replaces the links in text, drops those of media, and applies plain to
-// all that stood in the text itself.
-func splice(text string, urls []archive.URL, media []archive.Media, plain func(string) string) string {
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	var edits []edit
+type editKind uint8
+
+const (
+	putLink editKind = iota
+	dropMedia
+	putMark
+)
+
+// splicer replaces the links in a text and drops those of media.
+type splicer struct {
+	plain  func(string) string // applied to all that stood in the text itself
+	tidy   bool                // no controls, marks for media, and links apart from what would run into them
+	styles bool                // with marks for bold and italic
+	runs   []styled
+}
+
+func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) string {
+	text = strings.ToValidUTF8(text, replacedRunes)
+	if len(urls) == 0 && len(media) == 0 && len(s.runs) == 0 {
+		return s.plain(text)
+	}
+	var room [8]edit
+	edits := room[:0]
 	find := linkFinder{text: text}
 	for _, u := range urls {
-		if s, ok := find.link(u.Range, u.URL); ok && u.Expanded != "" {
-			edits = append(edits, edit{s, strings.ToValidUTF8(u.Expanded, "\uFFFD")})
+		if at, ok := find.link(u.Range, u.URL); ok && u.Expanded != "" {
+			with := strings.ToValidUTF8(u.Expanded, replacedRunes)
+			if s.tidy {
+				if with = strings.TrimSpace(withoutControls(with)); with == "" {
+					continue
+				}
+			}
+			edits = append(edits, edit{at, with, putLink})
 		}
 	}
 	for i, m := range media {
@@ -82,29 +142,84 @@ func splice(text string, urls []archive.URL, media []archive.Media, plain func(s
 		if i > 0 && m.Range == media[i-1].Range {
 			continue
 		}
-		if s, ok := find.link(m.Range, m.URL); ok {
-			edits = append(edits, edit{s, ""})
+		if at, ok := find.link(m.Range, m.URL); ok {
+			edits = append(edits, edit{at, "", dropMedia})
+		}
+	}
+	for _, r := range s.runs {
+		for _, at := range []int{r.start, r.end} {
+			if r.bold {
+				edits = append(edits, edit{span{at, at}, markBold, putMark})
+			}
+			if r.italic {
+				edits = append(edits, edit{span{at, at}, markItalic, putMark})
+			}
 		}
 	}
 	if len(edits) == 0 {
-		return plain(text)
+		return s.plain(text)
 	}
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	var b strings.Builder
+	b.Grow(len(text) + 64*len(edits))
 	at := 0
 	for _, e := range edits {
 		if e.start < at {
 			continue // overlaps the one before
 		}
-		if e.with == "" {
+		inside := false
+		if e.kind == dropMedia {
+			inside = s.tidy && strings.TrimSpace(text[e.end:]) != ""
 			e.span = widen(text, e.span, at)
 		}
-		b.WriteString(plain(text[at:e.start]))
-		b.WriteString(e.with)
+		b.WriteString(s.plain(text[at:e.start]))
+		switch {
+		case inside:
+			b.WriteString(markMedia)
+		case e.kind == putLink && s.tidy:
+			writeApart(&b, e.with, withoutControls(text[e.end:]))
+		default:
+			b.WriteString(e.with)
+		}
 		at = e.end
 	}
-	b.WriteString(plain(text[at:]))
+	b.WriteString(s.plain(text[at:]))
 	return b.String()
+}
+
+// writeApart writes a link, with a space on each side where a server would not see its beginning, or would
+// take what follows (letters, invisible characters) for a part of it.
+func writeApart(b *strings.Builder, link, rest string) {
+	before, _ := utf8.DecodeLastRuneInString(b.String())
+	if b.Len() > 0 && (!mayPrecedeURL(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf)) {
+		b.WriteByte(' ')
+	}
+	b.WriteString(link)
+	if runsOn(link, rest) {
+		b.WriteByte(' ')
+	}
+}
+
+// runsOn reports whether a server would take the beginning of rest for a part of the link before it.
+func runsOn(link, rest string) bool {
+	r, size := utf8.DecodeRuneInString(rest)
+	switch {
+	case rest == "" || unicode.IsSpace(r):
+		return false
+	case r == '(', unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf), r >= utf8.RuneSelf && !unicode.IsPunct(r):
+		return true
+	}
+	// Punctuation belongs to a link only if more of it follows.
+	end := size
+	for n := 0; n < 16 && end < len(rest); n++ {
+		r, size := utf8.DecodeRuneInString(rest[end:])
+		if unicode.IsSpace(r) {
+			break
+		}
+		end += size
+	}
+	found := findURLs(link + strings.ReplaceAll(unescape(rest[:end]), "@", "%40")) // as Defuse writes it
+	return len(found) > 0 && found[0].start == 0 && found[0].end > len(link)
 }
 
 // widen takes the white space around a dropped link into it that would be left
@@ -143,7 +258,7 @@ func (f *linkFinder) link(r archive.Range, url string) (span, bool) {
 	}
 	s, ok := byteSpan(f.text, r)
 	// Before 2011 links stood in the text in full, and escaped like the rest.
-	if !ok || f.text[s.start:s.end] != url && unescaper.Replace(f.text[s.start:s.end]) != url {
+	if !ok || f.text[s.start:s.end] != url && unescape(f.text[s.start:s.end]) != url {
 		s, ok = f.search(url)
 	}
 	if ok {

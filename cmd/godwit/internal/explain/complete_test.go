@@ -19,6 +19,7 @@ import (
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
+	"github.com/godwit-migrate/godwit/mapping"
 )
 
 // rooms are the packages whose errors reach a person, by their folders.
@@ -54,6 +55,9 @@ var exported = map[string]error{
 	"importer.RefusedError":      &importer.RefusedError{},
 	"importer.UnknownError":      &importer.UnknownError{Err: errSample},
 	"importer.UnreachableError":  &importer.UnreachableError{Err: errSample},
+
+	"mapping.InputError":  &mapping.InputError{Line: 2, Err: errSample},
+	"mapping.PolicyError": &mapping.PolicyError{Field: "match", Value: "(", Err: errSample},
 
 	"settings.AccountError":    &settings.AccountError{Name: "ada@mastodon.example"},
 	"settings.DamagedError":    &settings.DamagedError{Err: errSample},

@@ -23,6 +23,7 @@ import (
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
+	"github.com/godwit-migrate/godwit/mapping"
 )
 
 // The exit codes. They do not change.
@@ -93,7 +94,7 @@ func Error(err error, w *words.Language) Explanation {
 // it may be wrapped by any of them.
 func explainers(err error, w *words.Language) (Explanation, bool) {
 	for _, explain := range []func(error, *words.Language) (Explanation, bool){
-		ownError, loginError, journalError, serverError, archiveError, systemError,
+		ownError, loginError, policyError, journalError, serverError, archiveError, systemError,
 	} {
 		if e, ok := explain(err, w); ok {
 			return e, true
@@ -169,6 +170,16 @@ func loginError(err error, w *words.Language) (Explanation, bool) {
 	}
 	if _, ok := errors.AsType[*importer.DeniedError](err); ok {
 		return New(CodeLogin, w.Denied.With("error", err.Error())), true
+	}
+	return Explanation{}, false
+}
+
+func policyError(err error, w *words.Language) (Explanation, bool) {
+	if _, ok := errors.AsType[*mapping.PolicyError](err); ok {
+		return New(CodeUsage, w.BadPolicy.With("error", err.Error())), true
+	}
+	if _, ok := errors.AsType[*mapping.InputError](err); ok {
+		return New(CodeUsage, w.BadInput.With("error", err.Error())), true
 	}
 	return Explanation{}, false
 }

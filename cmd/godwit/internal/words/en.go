@@ -116,6 +116,23 @@ var English = &Language{
 		"Delete {quoted} and log in again.",
 	},
 
+	BadPolicy: Advice{
+		"A setting of the plan cannot be used: {error}",
+		"All settings and their values: godwit plan --help\nTo begin with the defaults: --defaults",
+	},
+	BadPolicyFile: Advice{
+		"This policy file cannot be used: {error}",
+		"To see every setting, explained: godwit plan --write-policy FILE",
+	},
+	BadInput: Advice{
+		"A file of names or descriptions cannot be used: {error}",
+		"Mend that line, or take it out, and " + enOnceMore,
+	},
+	Begun: Advice{
+		"What was posted, or is on its way, cannot be chosen again: {error}",
+		"Undo the change of that tweet. The post itself can be edited or deleted on the server.",
+	},
+
 	DatesRefused: Advice{
 		"The server does not take past dates: its administrator has switched them off.",
 		"Type the same command again: the new plan has a line with the date in each post.",

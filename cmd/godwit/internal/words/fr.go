@@ -122,6 +122,23 @@ var French = &Language{
 		"Supprimez {quoted} et reconnectez-vous.",
 	},
 
+	BadPolicy: Advice{
+		"Un réglage du plan ne convient pas : {error}",
+		"Tous les réglages et leurs valeurs : godwit plan --help\nPour repartir des valeurs par défaut : --defaults",
+	},
+	BadPolicyFile: Advice{
+		"Ce fichier de réglages ne convient pas : {error}",
+		"Pour voir tous les réglages, expliqués : godwit plan --write-policy FICHIER",
+	},
+	BadInput: Advice{
+		"Un fichier de noms ou de descriptions ne convient pas : {error}",
+		"Corrigez cette ligne, ou enlevez-la, et " + frOnceMore,
+	},
+	Begun: Advice{
+		"Ce qui est publié, ou en route, ne se choisit plus : {error}",
+		"Annulez la modification de ce tweet. Le message lui-même peut être modifié ou supprimé sur le serveur.",
+	},
+
 	DatesRefused: Advice{
 		"Le serveur n’accepte pas les dates passées : ses responsables les ont désactivées.",
 		"Tapez de nouveau la même commande : dans le nouveau plan, chaque message porte une ligne avec la date.",

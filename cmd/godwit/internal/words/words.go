@@ -85,6 +85,12 @@ type Language struct {
 	OtherAccount    Advice // archive, journal
 	DamagedSettings Advice // error, quoted
 
+	// What is to become of the tweets.
+	BadPolicy     Advice // error
+	BadPolicyFile Advice // error
+	BadInput      Advice // error
+	Begun         Advice // error
+
 	// The server.
 	DatesRefused    Advice
 	PlanAgain       string // after DatesRefused

@@ -1,0 +1,160 @@
+package mapping
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// contactGuard finds the owner's e-mail addresses and phone numbers in texts. The zero value finds nothing.
+type contactGuard struct {
+	mails  []mailAddress
+	phones []phoneNumber
+}
+
+type mailAddress struct{ local, domain string }
+
+// phoneNumber is the end of a number that is the same with and without a country's code, and how many
+// digits may stand before it without a gap: the rest of the number, and 0, 00 or 011.
+type phoneNumber struct {
+	tail   string
+	before int
+}
+
+const (
+	leastPhone = 7 // digits; fewer are in too many texts
+	phoneTail  = 9 // digits
+	longPrefix = len("011")
+)
+
+// HoldsContact returns a function that reports whether a text holds one of the given e-mail addresses and phone
+// numbers, as the reason ContactDetails does: for what is shown of tweets that are left out for it.
+func HoldsContact(details []string) func(text string) bool { return compileContact(details).in }
+
+// compileContact makes a guard of e-mail addresses and phone numbers. What is neither is left out.
+func compileContact(details []string) contactGuard {
+	var g contactGuard
+	for _, s := range details {
+		s = strings.TrimSpace(s)
+		if at := strings.LastIndexByte(s, '@'); at >= 0 {
+			if at > 0 && at+1 < len(s) {
+				g.mails = append(g.mails, mailAddress{s[:at], s[at+1:]})
+			}
+			continue
+		}
+		digits := strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, s)
+		if len(digits) >= leastPhone {
+			tail := digits[max(0, len(digits)-phoneTail):]
+			g.phones = append(g.phones, phoneNumber{tail, len(digits) - len(tail) + longPrefix})
+		}
+	}
+	return g
+}
+
+// in reports whether one of the addresses or numbers is in a text: an address in upper or lower case, with
+// the at sign as it is or as Defuse writes it, and not as part of a longer one; a number by its last nine
+// digits, with or without separators, not at the beginning or end of a longer run of digits, and not in a link.
+func (g contactGuard) in(text string) bool { return g.mailIn(text) || g.phoneIn(text) }
+
+func (g contactGuard) mailIn(text string) bool {
+	if len(g.mails) == 0 {
+		return false
+	}
+	for _, sign := range [...]string{"@", "＠", "%40"} {
+		for at := 0; ; at += len(sign) {
+			i := strings.Index(text[at:], sign)
+			if i < 0 {
+				break
+			}
+			at += i
+			before, after := text[:at], text[at+len(sign):]
+			for _, m := range g.mails {
+				start := len(before) - len(m.local)
+				if start >= 0 && len(after) >= len(m.domain) &&
+					strings.EqualFold(before[start:], m.local) && strings.EqualFold(after[:len(m.domain)], m.domain) &&
+					startsMail(before[:start]) && endsMail(after[len(m.domain):]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// startsMail reports whether an address may start behind a text, and does not go on in it.
+func startsMail(before string) bool {
+	if before == "" {
+		return true
+	}
+	c := before[len(before)-1]
+	if c == '.' { // as in "...ada@example.org"
+		return len(before) == 1 || !isASCIIAlnum(before[len(before)-2])
+	}
+	return !isASCIIAlnum(c) && strings.IndexByte("_+-", c) < 0
+}
+
+// endsMail reports whether an address may end before a text, and does not go on in it.
+func endsMail(after string) bool {
+	if after == "" || isASCIIAlnum(after[0]) {
+		return after == ""
+	}
+	return after[0] != '.' && after[0] != '-' || len(after) == 1 || !isASCIIAlnum(after[1])
+}
+
+func (g contactGuard) phoneIn(text string) bool {
+	if len(g.phones) == 0 {
+		return false
+	}
+	digits := 0 // so far
+	for i := range len(text) {
+		if !isDigit(text[i]) {
+			continue
+		}
+		if digits++; digits < leastPhone || i+1 < len(text) && isDigit(text[i+1]) {
+			continue
+		}
+		for _, p := range g.phones {
+			if p.endsAt(text[:i+1]) && !inLink(text, i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endsAt reports whether text ends with the number.
+func (p phoneNumber) endsAt(text string) bool {
+	const mostBetween = 3 // separators: ") - "
+	for k, between := len(p.tail), 0; k > 0; {
+		r, size := utf8.DecodeLastRuneInString(text)
+		switch {
+		case r == rune(p.tail[k-1]):
+			k--
+			between = 0
+		case size == 0 || between == mostBetween || !strings.ContainsRune(" -.()/\u00A0\u202F\u2010\u2011\u2013", r):
+			return false
+		default:
+			between++
+		}
+		text = text[:len(text)-size]
+	}
+	before := 0
+	for before < len(text) && isDigit(text[len(text)-1-before]) {
+		before++
+	}
+	return before <= p.before
+}
+
+// inLink reports whether text[i] is part of a link.
+func inLink(text string, i int) bool {
+	for _, l := range findLinks(text) {
+		if l.start <= i && i < l.end {
+			return true
+		}
+	}
+	return false
+}
