@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"flag"
 	"io"
 	"net/http"
 	"net/url"
@@ -10,9 +11,9 @@ import (
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/archive/archivetest"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/importer/practice"
-	"github.com/godwit-migrate/godwit/mapping"
 )
 
 // slowServer answers each request after 20 ms and has no limits. It calls
@@ -52,7 +53,7 @@ func BenchmarkRun(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := target.Plan(ctx, a, mapping.Policy{}, false); err != nil {
+		if _, err := target.Plan(ctx, a, importer.PlanOptions{}); err != nil {
 			b.Fatal(err)
 		}
 		b.StartTimer()
@@ -94,4 +95,54 @@ func BenchmarkPostLoop(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(posts*b.N)/b.Elapsed().Seconds(), "posts/s")
+}
+
+var planTweets = flag.Int("tweets", 20_000, "number of tweets in the archive of BenchmarkPlan")
+
+// BenchmarkPlan is a plan written to a journal on disk, in tweets/s, and how many times longer that takes than
+// the decisions alone.
+func BenchmarkPlan(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "archive")
+	if _, err := archivetest.Write(path, archivetest.Options{Seed: 1, Tweets: *planTweets, NoMedia: true}); err != nil {
+		b.Fatal(err)
+	}
+	a, err := archive.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer a.Close()
+	var planning, deciding time.Duration
+	for b.Loop() {
+		ctx := b.Context()
+		j, err := importer.OpenJournal(ctx, filepath.Join(b.TempDir(), "a.db"), a.Account())
+		if err != nil {
+			b.Fatal(err)
+		}
+		target, err := j.Target(ctx, importer.UnknownServer(), importer.Credentials{}, importer.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		begun := time.Now()
+		p, err := target.Planner(ctx, a, importer.PlanOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for t, err := range a.Tweets() {
+			if err != nil {
+				b.Fatal(err)
+			}
+			p.Decide(t)
+		}
+		decided := time.Now()
+		if s, err := target.Plan(ctx, a, importer.PlanOptions{}); err != nil || s.Tweets != *planTweets {
+			b.Fatalf("%d tweets, %v", s.Tweets, err)
+		}
+		deciding += decided.Sub(begun)
+		planning += time.Since(decided)
+		if err := j.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(*planTweets*b.N)/planning.Seconds(), "tweets/s")
+	b.ReportMetric(planning.Seconds()/deciding.Seconds(), "x-decisions")
 }

@@ -7,7 +7,7 @@
 //	creds, _ := importer.Login(ctx, server, importer.LoginRequest{...})
 //	journal, _ := importer.OpenJournal(path, archive.Account())
 //	target, _ := journal.Target(ctx, server, creds, importer.Options{})
-//	plan, _ := target.Plan(ctx, archive, mapping.Policy{}, false)
+//	plan, _ := target.Plan(ctx, archive, importer.PlanOptions{})
 //	result, _ := target.Run(ctx, archive, func(e importer.Event) { ... })
 //
 // Run may be stopped at any moment, by its context, by a crash or by the power
@@ -15,6 +15,14 @@
 // intent is on disk before a request is sent. An outcome is on disk before the
 // next request is sent. And a request whose answer was lost is never repeated
 // before the account's own statuses were searched for it.
+//
+// Posts that lead to others of the plan, by a link, a quotation or as a boost,
+// are finished at the moment they are sent, with the addresses that those have
+// by then. The text sent is in the journal with the intent, so that the search
+// knows it again.
+//
+// What the person changes of single tweets ([Journal.Choose]) may be changed at
+// any time, also during a run, until a post of the tweet is begun.
 //
 // The package neither prints nor reads the environment; progress comes as
 // [Event] values. Waiting for a rate limit is part of Run and may take days.

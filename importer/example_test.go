@@ -48,7 +48,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	plan, err := target.Plan(ctx, a, mapping.Policy{Visibility: mapping.Unlisted}, false)
+	plan, err := target.Plan(ctx, a, importer.PlanOptions{Policy: mapping.Policy{Visibility: mapping.Unlisted}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -15,6 +15,7 @@ import (
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/archive/archivetest"
+	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/mapping"
 )
 
@@ -52,7 +53,7 @@ func BenchmarkGoToSocial(b *testing.B) {
 				b.StopTimer()
 				at := freshSite(b)
 				_, target, _ := at.open(b, filepath.Join(b.TempDir(), "a.db"), a)
-				if _, err := target.Plan(b.Context(), a, mapping.Policy{}, false); err != nil {
+				if _, err := target.Plan(b.Context(), a, importer.PlanOptions{}); err != nil {
 					b.Fatal(err)
 				}
 				b.StartTimer()

@@ -86,12 +86,12 @@ func TestGoToSocialMentions(t *testing.T) {
 			at := site{url: s.url, token: alice}
 			path := filepath.Join(t.TempDir(), "a.db")
 			_, target, _ := at.open(t, path, a)
-			if _, err := target.Plan(t.Context(), a, mapping.Policy{}, false); err != nil {
+			if _, err := target.Plan(t.Context(), a, importer.PlanOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			r, err := target.Run(t.Context(), a, nil)
 			if errors.Is(err, importer.ErrDatesRefused) && dates == "false" {
-				if _, err := target.Plan(t.Context(), a, mapping.Policy{}, false); err != nil {
+				if _, err := target.Plan(t.Context(), a, importer.PlanOptions{}); err != nil {
 					t.Fatal(err)
 				}
 				r, err = target.Run(t.Context(), a, nil)
@@ -132,7 +132,7 @@ func TestGoToSocialSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, target, _ := at.open(t, filepath.Join(t.TempDir(), "b.db"), big)
-	plan, err := target.Plan(t.Context(), big, mapping.Policy{}, false)
+	plan, err := target.Plan(t.Context(), big, importer.PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestGoToSocialRate(t *testing.T) {
 			a := archiveOf(t, tweets...)
 			begun, path := time.Now(), filepath.Join(t.TempDir(), "a.db")
 			j, target, _ := at.open(t, path, a)
-			if _, err := target.Plan(t.Context(), a, mapping.Policy{}, false); err != nil {
+			if _, err := target.Plan(t.Context(), a, importer.PlanOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			ctx, cancel := context.WithCancel(t.Context())
@@ -252,6 +252,77 @@ func TestGoToSocialLostAnswers(t *testing.T) {
 	compare(t, posts, at.statuses(t), true)
 }
 
+// TestGoToSocialOwn: links and quotations lead to the new posts, and where dates are off retweets of oneself are boosts,
+// of which the server would make two of one: each is there once, though answers are lost. Markdown is shown as such.
+func TestGoToSocialOwn(t *testing.T) {
+	for _, dates := range []string{"true", "false"} {
+		t.Run("dates "+dates, func(t *testing.T) {
+			s := startGoToSocial(t, map[string]string{"instance-allow-backdating-statuses": dates})
+			at := site{url: s.url, token: s.addUser("alice"), opts: importer.Options{Clock: fastClock{Base: time.Now().Round(0), Factor: 60}}}
+			tweets := ownTweets(40)
+			a := archiveOf(t, tweets...)
+			path := filepath.Join(t.TempDir(), "a.db")
+			j, target, _ := at.open(t, path, a)
+			o := importer.PlanOptions{Policy: mapping.Policy{Retweets: mapping.LinkRetweets}}
+			plan, err := target.Plan(t.Context(), a, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if dates == "false" {
+				if _, err := target.Run(t.Context(), a, nil); !errors.Is(err, importer.ErrDatesRefused) {
+					t.Fatal(err)
+				}
+				if plan, err = target.Plan(t.Context(), a, o); err != nil || plan.Boosts == 0 {
+					t.Fatalf("%+v, %v", plan, err)
+				}
+			}
+			chance := rand.New(rand.NewPCG(3, 4))
+			s.answers(func(r *http.Request) fate {
+				if r.Method == "POST" && chance.Float64() < 0.3 {
+					return lost
+				}
+				return passed
+			})
+			r, err := target.Run(t.Context(), a, nil)
+			if err != nil || r.Posted != len(tweets) {
+				t.Errorf("%+v, %v", r, err)
+			}
+			s.answers(nil)
+			all := at.statuses(t)
+			boosts, links := 0, 0
+			for _, st := range all {
+				if st.Reblog.ID != "" {
+					boosts++
+				}
+				links += strings.Count(st.Text, s.url+"/@alice/statuses/")
+			}
+			// A quotation is a link here, and a retweet too, where it is no boost.
+			if want := plan.OwnLinks; len(all) != len(tweets) || boosts != plan.Boosts || links != want {
+				t.Errorf("%d statuses, %d boosts, %d links; want %d, %d, %d", len(all), boosts, links, len(tweets), plan.Boosts, want)
+			}
+			if again, err := target.Plan(t.Context(), a, o); err != nil || again.Done != len(tweets) || again.LeftOut[mapping.AlreadyThere] != 0 {
+				t.Errorf("planned again: %+v, %v", again, err)
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+
+			w := &world{t: t, path: path}
+			w.planRows(journal.Decision{TweetID: 7, Key: 7, Posts: []journal.Post{{
+				Key: journal.Key{TweetID: 7}, Text: "**bold** and *fine*", Visibility: "unlisted", Markdown: true, CreatedAt: time.Date(2019, 2, 1, 0, 0, 0, 0, time.UTC),
+			}}})
+			_, target, _ = at.open(t, path, a)
+			if _, err := target.Run(t.Context(), a, nil); err != nil {
+				t.Fatal(err)
+			}
+			marked := at.since(t, all)
+			if len(marked) != 1 || !strings.Contains(marked[0].Content, "<strong>bold</strong> and <em>fine</em>") {
+				t.Errorf("Markdown is shown as %+v", marked)
+			}
+		})
+	}
+}
+
 // TestGoToSocialKill ends importing processes with SIGKILL at moments left to
 // chance, while answers are lost, and counts on the server.
 func TestGoToSocialKill(t *testing.T) {
@@ -292,7 +363,7 @@ func TestGoToSocialKill(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		posts := postsOf(t, a, server.Limits)
+		posts := postsOf(t, a, limitsOf(server, "alice"))
 		compare(t, posts, at.statuses(t), true) // neither too many nor too few
 		total += len(posts)
 		if err := a.Close(); err != nil {

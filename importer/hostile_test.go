@@ -15,7 +15,6 @@ import (
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/importer/practice"
-	"github.com/godwit-migrate/godwit/mapping"
 )
 
 const posting = "/api/v1/statuses"
@@ -175,7 +174,7 @@ func TestUploadsGrowOldMeanwhile(t *testing.T) {
 		})
 		j, target := w.open()
 		defer j.Close()
-		if _, err := target.Plan(t.Context(), w.archive, mapping.Policy{}, false); err != nil {
+		if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		slept := false
@@ -376,7 +375,7 @@ func TestOneTargetPerLogin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := target.Plan(t.Context(), w.archive, mapping.Policy{}, false); err != nil {
+		if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := target.Run(t.Context(), w.archive, nil); err != nil {
@@ -494,7 +493,7 @@ func TestKeySurvivesPlanning(t *testing.T) {
 			return direct.RoundTrip(r)
 		})
 		j, target := w.open()
-		if _, err := target.Plan(ctx, w.archive, mapping.Policy{}, false); err != nil {
+		if _, err := target.Plan(ctx, w.archive, importer.PlanOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		_, err := target.Run(ctx, w.archive, func(e importer.Event) {
@@ -556,7 +555,7 @@ func TestOneRunAtATime(t *testing.T) {
 		w := newWorld(t, practice.Options{ServiceTime: time.Second}, tweets...)
 		j, target := w.open()
 		defer j.Close()
-		if _, err := target.Plan(t.Context(), w.archive, mapping.Policy{}, false); err != nil {
+		if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		first := make(chan error)
@@ -568,7 +567,7 @@ func TestOneRunAtATime(t *testing.T) {
 		if _, err := target.Run(t.Context(), w.archive, nil); !errors.Is(err, importer.ErrLocked) {
 			t.Errorf("Run: %v", err)
 		}
-		if _, err := target.Plan(t.Context(), w.archive, mapping.Policy{}, false); !errors.Is(err, importer.ErrLocked) {
+		if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); !errors.Is(err, importer.ErrLocked) {
 			t.Errorf("Plan: %v", err)
 		}
 		if err := <-first; err != nil {

@@ -34,12 +34,19 @@ type tweet struct {
 	parent int
 	photos int
 	lang   string // default en
+
+	links   []int // own tweets that the text begins with links to
+	quote   int   // own tweet it quotes
+	retweet int   // own tweet it repeats
 }
 
 // base keeps test ids of a size that snowflakes have.
 const base = 1_000_000_000_000_000_000
 
 func tweetID(id int) string { return fmt.Sprint(base + id) }
+
+// pageOf is where a tweet was.
+func pageOf(id int) string { return "https://twitter.com/ada/status/" + tweetID(id) }
 
 // archiveOf makes an archive of account 42, one tweet a minute.
 func archiveOf(t testing.TB, tweets ...tweet) *archive.Archive {
@@ -49,6 +56,16 @@ func archiveOf(t testing.TB, tweets ...tweet) *archive.Archive {
 
 // archiveWith is archiveOf with other photos than the least a server takes, by number of the tweet in the list.
 func archiveWith(t testing.TB, tweets []tweet, photo func(int) []byte) *archive.Archive {
+	t.Helper()
+	a, err := archive.New(filesOf(t, tweets, photo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	return a
+}
+
+func filesOf(t testing.TB, tweets []tweet, photo func(int) []byte) fstest.MapFS {
 	t.Helper()
 	fsys := fstest.MapFS{
 		"data/account.js": {Data: []byte(`window.YTD.account.part0 = [{"account":{"accountId":"42","username":"ada","accountDisplayName":"Ada"}}]`)},
@@ -60,9 +77,29 @@ func archiveWith(t testing.TB, tweets []tweet, photo func(int) []byte) *archive.
 			lang = "en"
 		}
 		created := time.Date(2019, 1, 1, 0, tw.id, 0, 0, time.UTC)
+		urls := []any{}
+		link := func(start, to int) string {
+			short := fmt.Sprintf("https://t.co/%010d", len(urls))
+			urls = append(urls, map[string]any{
+				"url": short, "expanded_url": pageOf(to), "indices": []string{fmt.Sprint(start), fmt.Sprint(start + len(short))},
+			})
+			return short
+		}
+		begin := ""
+		for _, to := range tw.links {
+			begin += link(len(begin), to) + " "
+		}
+		tw.text = begin + tw.text
+		if tw.quote != 0 {
+			tw.text += " " + link(len([]rune(tw.text))+1, tw.quote)
+		}
 		item := map[string]any{
 			"id_str": id, "id": id, "full_text": tw.text, "lang": lang, "created_at": created.Format(time.RubyDate),
-			"entities": map[string]any{"hashtags": []any{}, "symbols": []any{}, "user_mentions": []any{}, "urls": []any{}},
+			"entities": map[string]any{"hashtags": []any{}, "symbols": []any{}, "user_mentions": []any{}, "urls": urls},
+		}
+		if tw.retweet != 0 {
+			item["full_text"] = "RT @ada: " + tw.text
+			item["retweeted_status"] = map[string]any{"id_str": tweetID(tw.retweet), "user": map[string]any{"id_str": "42", "screen_name": "ada"}}
 		}
 		if tw.parent != 0 {
 			item["in_reply_to_status_id_str"], item["in_reply_to_user_id_str"] = tweetID(tw.parent), "42"
@@ -73,7 +110,7 @@ func archiveWith(t testing.TB, tweets []tweet, photo func(int) []byte) *archive.
 			name := fmt.Sprintf("P%d.png", i)
 			media = append(media, map[string]any{
 				"id_str": fmt.Sprint(i), "type": "photo", "url": "https://t.co/media", "media_url_https": "https://pbs.twimg.com/media/" + name,
-				"expanded_url": "https://twitter.com/ada/status/" + id + "/photo/1",
+				"expanded_url": pageOf(tw.id) + "/photo/1",
 				"indices":      []string{fmt.Sprint(start), fmt.Sprint(start + 18)},
 			})
 			data := png(tw.id, i)
@@ -93,12 +130,7 @@ func archiveWith(t testing.TB, tweets []tweet, photo func(int) []byte) *archive.
 		t.Fatal(err)
 	}
 	fsys["data/tweets.js"] = &fstest.MapFile{Data: append([]byte("window.YTD.tweets.part0 = "), data...)}
-	a, err := archive.New(fsys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.Close() })
-	return a
+	return fsys
 }
 
 // png is the least a server takes for one: the signature and the header, and bytes that tell files apart.
@@ -114,6 +146,7 @@ type world struct {
 	archive *archive.Archive
 	path    string
 	opts    importer.Options
+	plan    importer.PlanOptions
 	events  []importer.Event
 }
 
@@ -154,7 +187,7 @@ func (w *world) run(ctx context.Context) (importer.Result, error) {
 	w.t.Helper()
 	j, target := w.open()
 	defer j.Close()
-	if _, err := target.Plan(ctx, w.archive, mapping.Policy{}, false); err != nil {
+	if _, err := target.Plan(ctx, w.archive, w.plan); err != nil {
 		w.t.Fatal(err)
 	}
 	return target.Run(ctx, w.archive, func(e importer.Event) { w.events = append(w.events, e) })
@@ -316,7 +349,7 @@ func TestFaults(t *testing.T) {
 					w := newWorld(t, practice.Options{Software: software, Seed: 1}, tweets...)
 					j, target := w.open()
 					defer j.Close()
-					if _, err := target.Plan(t.Context(), w.archive, mapping.Policy{}, false); err != nil {
+					if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
 						t.Fatal(err)
 					}
 					w.server.Misbehave(faults...)
@@ -357,7 +390,7 @@ func TestStop(t *testing.T) {
 				return direct.RoundTrip(r)
 			})
 			j, target := w.open()
-			if _, err := target.Plan(ctx, w.archive, mapping.Policy{}, false); err != nil {
+			if _, err := target.Plan(ctx, w.archive, importer.PlanOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			requests.Store(0)
@@ -555,7 +588,7 @@ func TestParentDeleted(t *testing.T) {
 		w := newWorld(t, practice.Options{}, tweet{id: 1, text: "one"}, tweet{id: 2, text: "two", parent: 1}, tweet{id: 3, text: "three", parent: 2})
 		j, target := w.open()
 		defer j.Close()
-		if _, err := target.Plan(t.Context(), w.archive, mapping.Policy{}, false); err != nil {
+		if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		_, err := target.Run(t.Context(), w.archive, func(e importer.Event) {
@@ -748,16 +781,16 @@ func TestTwoAtOnce(t *testing.T) {
 	defer j.Close()
 	j2, second := w.open()
 	defer j2.Close()
-	if _, err := first.Plan(t.Context(), w.archive, mapping.Policy{}, false); err != nil {
+	if _, err := first.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := second.Plan(t.Context(), w.archive, mapping.Policy{}, false); !errors.Is(err, importer.ErrLocked) {
+	if _, err := second.Plan(t.Context(), w.archive, importer.PlanOptions{}); !errors.Is(err, importer.ErrLocked) {
 		t.Errorf("Plan: %v", err)
 	}
 	if _, err := second.Run(t.Context(), w.archive, nil); !errors.Is(err, importer.ErrLocked) {
 		t.Errorf("Run: %v", err)
 	}
-	if _, err := second.Plan(t.Context(), w.archive, mapping.Policy{}, true); err != nil {
+	if _, err := second.Plan(t.Context(), w.archive, importer.PlanOptions{Dry: true}); err != nil {
 		t.Errorf("a dry run is no posting: %v", err)
 	}
 	s, err := j2.Status(t.Context())
@@ -777,7 +810,7 @@ func TestPlanWithoutLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := target.Plan(t.Context(), a, mapping.Policy{}, true)
+	s, err := target.Plan(t.Context(), a, importer.PlanOptions{Dry: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -805,7 +838,7 @@ func TestSynthetic(t *testing.T) {
 				w.archive = a
 				j, target := w.open()
 				defer j.Close()
-				plan, err := target.Plan(t.Context(), a, mapping.Policy{}, false)
+				plan, err := target.Plan(t.Context(), a, importer.PlanOptions{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -82,6 +82,7 @@ type TargetStatus struct {
 	Planned   int
 	Uncertain int // sent, with the answer lost: settled by the next run
 	Refused   int
+	Changed   int // planned, and changed by a choice since: they wait for the next plan
 	Gone      int // posted, and deleted on the server since
 	Media     int
 	Uploaded  int
@@ -157,7 +158,7 @@ func (j *Journal) targetStatus(ctx context.Context, t journal.Target) (TargetSta
 	ts.Refused, ts.Gone = counts.Posts[journal.Refused], counts.Posts[journal.Gone]
 	ts.Uploaded = counts.Media[journal.MediaUploaded]
 	ts.Media = ts.Uploaded + counts.Media[journal.MediaWaiting] + counts.Media[journal.MediaRefused]
-	ts.LastPosted = counts.LastPosted
+	ts.Changed, ts.LastPosted = counts.Changed, counts.LastPosted
 	for _, p := range problems {
 		if p.State == journal.Refused {
 			ts.Problems = append(ts.Problems, Problem{Key: keyOf(p.Key), Reason: p.Problem})
@@ -212,13 +213,19 @@ func rowDecision(d mapping.Decision) (journal.Decision, error) {
 	key, err1 := rowKey(mapping.Key{TweetID: d.Key})
 	out := journal.Decision{TweetID: id, Key: key.TweetID, Reason: string(d.Reason), Warnings: d.Warnings}
 	errs := []error{err, err1}
+	row := func(k mapping.Key) journal.Key {
+		key, err := rowKey(k)
+		errs = append(errs, err)
+		return key
+	}
 	for _, p := range d.Posts {
-		key, err1 := rowKey(p.Key)
-		parent, err2 := rowKey(p.Parent)
-		errs = append(errs, err1, err2)
 		post := journal.Post{
-			Key: key, Parent: parent, CreatedAt: p.CreatedAt, Text: p.Text, Warning: p.Warning,
+			Key: row(p.Key), Parent: row(p.Parent), CreatedAt: p.CreatedAt, Text: p.Text, Warning: p.Warning,
 			Sensitive: p.Sensitive, Visibility: string(p.Visibility), Language: p.Language,
+			Quote: row(p.Quote), QuoteLink: p.QuoteLink, Boost: row(p.Boost), Markdown: p.Markdown,
+		}
+		for _, l := range p.Links {
+			post.Links = append(post.Links, journal.Link{Start: l.Start, End: l.End, To: row(l.To)})
 		}
 		for i, m := range p.Media {
 			post.Media = append(post.Media, journal.Media{

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -28,6 +29,7 @@ var kills = flag.Int("kills", 10, "processes that TestKill kills")
 type child struct {
 	Archive, Journal, Server, Token string
 	Clock                           fastClock
+	Policy                          mapping.Policy
 }
 
 const childVariable = "GODWIT_TEST_CHILD"
@@ -74,7 +76,7 @@ func (c child) importAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := target.Plan(ctx, a, mapping.Policy{}, false); err != nil {
+	if _, err := target.Plan(ctx, a, importer.PlanOptions{Policy: c.Policy}); err != nil {
 		return err
 	}
 	_, err = target.Run(ctx, a, nil)
@@ -108,7 +110,7 @@ func TestKill(t *testing.T) {
 		t.Skip("-short: processes are killed in the full run")
 	}
 	dir := t.TempDir()
-	c := child{Clock: fastClock{Base: time.Now().Round(0), Factor: 5000}}
+	c := child{Clock: fastClock{Base: time.Now().Round(0), Factor: 5000}, Policy: killPolicy}
 	states := map[string]int{}
 	killed, rounds, duplicates, losses := 0, 0, 0, 0
 	// What is rare may take more kills than were asked for.
@@ -118,11 +120,12 @@ func TestKill(t *testing.T) {
 	for ; !enough(); rounds++ {
 		software := []practice.Software{practice.Mastodon, practice.GoToSocial}[rounds%2]
 		profile := []archivetest.Profile{archivetest.Mixed, archivetest.Photographer, archivetest.ThreadWriter}[rounds%3]
-		c.Archive = filepath.Join(dir, fmt.Sprintf("%d.zip", rounds))
-		if _, err := archivetest.Write(c.Archive, archivetest.Options{Seed: uint64(rounds), Tweets: 250, Profile: profile}); err != nil {
+		c.Archive = filepath.Join(dir, fmt.Sprint(rounds))
+		if rounds%4 < 2 {
+			writeFolder(t, c.Archive, filesOf(t, ownTweets(120), nil))
+		} else if _, err := archivetest.Write(c.Archive, archivetest.Options{Seed: uint64(rounds), Tweets: 250, Profile: profile}); err != nil {
 			t.Fatal(err)
 		}
-		want, total := expected(t, c.Archive, software)
 		s := practice.New(practice.Options{
 			Clock: c.Clock, Seed: uint64(rounds), ServiceTime: time.Duration(c.Clock.Factor) * 2 * time.Millisecond, ProcessingTime: -1, Software: software,
 		})
@@ -131,8 +134,11 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.Token = s.AddAccount("alice")
+		want, total := expected(t, c.Archive, c.Server)
 		c.Journal = filepath.Join(dir, fmt.Sprintf("%d.db", rounds))
-		s.Misbehave(practice.Fault{Kind: practice.LoseAnswer, Method: "POST", Path: "/api/v1/statuses", Fraction: 0.15})
+		for _, path := range []string{"/api/v1/statuses", "/api/v1/statuses/*/reblog"} {
+			s.Misbehave(practice.Fault{Kind: practice.LoseAnswer, Method: "POST", Path: path, Fraction: 0.15})
+		}
 		for !enough() {
 			if !c.killed(t, rand.N(400*time.Millisecond)) {
 				// All is posted. Once more, to be killed with nothing left to do.
@@ -151,8 +157,8 @@ func TestKill(t *testing.T) {
 		got := map[string]int{}
 		texts := map[string]string{}
 		for _, st := range s.Statuses("alice") {
-			texts[st.ID] = st.Text
-			got[fmt.Sprintf("%s | %s | %d", st.Text, texts[st.InReplyToID], len(st.Media))]++
+			texts[st.ID] = ownAddress.ReplaceAllString(st.Text, "POST")
+			got[record(texts[st.ID], texts[st.InReplyToID], texts[st.QuoteOf], texts[st.BoostOf], len(st.Media))]++
 		}
 		if n := len(s.Statuses("alice")); n != total {
 			t.Errorf("round %d: %d statuses on the server, want %d", rounds, n, total)
@@ -265,25 +271,39 @@ func frontier(t *testing.T, path string) []string {
 	return states
 }
 
-// expected is what should be on the server: how often each text, with the text it replies to and the number of its media.
-func expected(t *testing.T, path string, software practice.Software) (want map[string]int, total int) {
+// ownAddress is that of a post on the server.
+var ownAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/@alice/(statuses/)?\w+`)
+
+// record is what is counted of a post: texts, and the number of its files.
+func record(text, parent, quoted, boosted string, media int) string {
+	return fmt.Sprintf("%s | re %s | quotes %s | boosts %s | %d", text, parent, quoted, boosted, media)
+}
+
+// expected is what should be on the server, as records and how often each, with POST for addresses of posts on it.
+func expected(t *testing.T, path, address string) (want map[string]int, total int) {
 	t.Helper()
 	a, err := archive.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	limits := mapping.DefaultLimits()
-	if software == practice.GoToSocial {
-		limits = mapping.Limits{MaxCharacters: 5000, MaxMedia: 6, CharactersPerURL: 25, MaxDescription: 1500, Counting: mapping.CountPlain, KeepsDates: true}
+	server, err := importer.Recognise(t.Context(), address, importer.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	posts, texts := postsOf(t, a, limits), map[mapping.Key]string{}
+	texts, want := map[mapping.Key]string{}, map[string]int{}
+	posts := postsWith(t, a, killPolicy, limitsOf(server, "alice"))
 	for _, post := range posts {
-		texts[post.Key] = post.Text
-	}
-	want = map[string]int{}
-	for _, post := range posts {
-		want[fmt.Sprintf("%s | %s | %d", post.Text, texts[post.Parent], len(post.Media))]++
+		texts[post.Key] = withAddresses(post, func(k mapping.Key) string {
+			if _, earlier := texts[k]; earlier {
+				return "POST"
+			}
+			return ""
+		})
+		want[record(texts[post.Key], texts[post.Parent], texts[post.Quote], texts[post.Boost], len(post.Media))]++
 	}
 	return want, len(posts)
 }
+
+// killPolicy has boosts in the plan.
+var killPolicy = mapping.Policy{Retweets: mapping.LinkRetweets}

@@ -27,12 +27,9 @@ const (
 // The outcome of a success is left in r.last, to share a transaction with the
 // next intent.
 func (r *run) publish(ctx context.Context, p journal.Post) error {
-	mediaChecked, lost := false, 0
+	try := tries{quoting: true}
+	lost := 0
 	for attempt := 0; ; attempt++ {
-		parent, err := r.parent(ctx, p)
-		if err != nil {
-			return err
-		}
 		if err := r.await(ctx, instance.ClassStatuses); err != nil {
 			return err
 		}
@@ -40,12 +37,22 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		if err := r.readyAll(ctx, &p); err != nil {
 			return err
 		}
-		resent := p.IdempotencyKey != ""
-		if err := r.intend(ctx, &p); err != nil {
+		d, err := r.compose(ctx, p, try.quoting)
+		if err != nil {
 			return err
 		}
-		// From here to the outcome nothing stops for ctx: a request is never left half done.
-		status, err := r.client.PostStatus(context.WithoutCancel(ctx), r.request(p, parent))
+		if p.Boost != (journal.Key{}) && d.boosted.StatusID == "" {
+			return r.giveUp(ctx, p, "the post that it boosts is not on the server")
+		}
+		resent := p.IdempotencyKey != ""
+		if err := r.intend(ctx, &p, d.text); errors.Is(err, journal.ErrChanged) {
+			// The person has chosen otherwise meanwhile: the next plan says what becomes of the tweet.
+			r.count(func() { r.openPosts-- })
+			return r.flush(ctx)
+		} else if err != nil {
+			return err
+		}
+		status, err := r.send(ctx, p, d)
 		if err == nil {
 			r.last = journal.Change{Key: p.Key, State: journal.Posted, StatusID: status.ID, URL: status.URL, At: r.clock.Now()}
 			r.refusals = 0
@@ -91,7 +98,7 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 			if err := r.barred(ctx, refused); err != nil {
 				return err
 			}
-			again, err := r.mend(ctx, &p, parent, refused, &mediaChecked)
+			again, err := r.mend(ctx, &p, d, &try)
 			if err != nil {
 				return err
 			}
@@ -106,28 +113,19 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 	}
 }
 
-// parent is the post that p replies to: the nearest ancestor on the server, zero for none.
-func (r *run) parent(ctx context.Context, p journal.Post) (journal.Post, error) {
-	if p.Parent == (journal.Key{}) {
-		return journal.Post{}, nil
-	}
-	if r.last.Key == p.Parent && r.last.State == journal.Posted {
-		return journal.Post{Key: r.last.Key, StatusID: r.last.StatusID}, nil
-	}
-	parent, _, err := r.j.j.Ancestor(ctx, r.row.ID, p.Parent)
-	return parent, err
-}
-
-// intend writes the intent, and with it the outcome of the post before.
-func (r *run) intend(ctx context.Context, p *journal.Post) error {
+// intend writes the intent to send a text, and with it the outcome of the post before.
+func (r *run) intend(ctx context.Context, p *journal.Post, text string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if p.IdempotencyKey == "" {
 		p.IdempotencyKey = rand.Text()
 	}
+	if p.Sent = text; text == p.Text {
+		p.Sent = ""
+	}
 	p.State, p.IntendedAt = journal.Intended, r.clock.Now()
-	return r.record(ctx, journal.Change{Key: p.Key, State: journal.Intended, IdempotencyKey: p.IdempotencyKey, At: p.IntendedAt})
+	return r.record(ctx, journal.Change{Key: p.Key, State: journal.Intended, IdempotencyKey: p.IdempotencyKey, At: p.IntendedAt, Sent: p.Sent})
 }
 
 // record writes a change, together with an outcome that waits in r.last.
@@ -156,56 +154,31 @@ func (r *run) flush(ctx context.Context) error {
 	return r.record(ctx)
 }
 
-func (r *run) request(p, parent journal.Post) instance.StatusRequest {
-	req := instance.StatusRequest{
-		Text: r.text(p), Warning: p.Warning, Sensitive: p.Sensitive, Visibility: mapping.Visibility(p.Visibility), Language: p.Language,
-		InReplyTo: parent.StatusID, MediaIDs: mediaIDs(p), IdempotencyKey: p.IdempotencyKey,
-	}
-	if r.limits().KeepsDates {
-		req.Date = p.CreatedAt
-	}
-	return req
-}
-
-// text is what is sent: the planned text, and links to the files that the server would not have, as far as there is room.
-func (r *run) text(p journal.Post) string {
-	text := p.Text
-	for _, m := range p.Media {
-		if m.State != journal.MediaRefused || m.Link == "" || strings.Contains(text, m.Link) {
-			continue
-		}
-		if longer := strings.TrimPrefix(text+"\n"+m.Link, "\n"); mapping.Count(longer, p.Warning, r.limits()) <= r.limits().MaxCharacters {
-			text = longer
-		}
-	}
-	return text
-}
-
-func mediaIDs(p journal.Post) []string {
-	var ids []string
-	for _, m := range p.Media {
-		if m.State == journal.MediaUploaded {
-			ids = append(ids, m.MediaID)
-		}
-	}
-	return ids
+// tries is what is still to be tried with a post that the server refuses.
+type tries struct {
+	quoting      bool
+	mediaChecked bool
 }
 
 // mend looks for what can be put right after a refusal, and reports whether to send the post again.
-func (r *run) mend(ctx context.Context, p *journal.Post, parent journal.Post, refused *RefusedError, mediaChecked *bool) (bool, error) {
-	if parent.StatusID != "" {
-		_, err := r.readBack(ctx, parent.StatusID)
+func (r *run) mend(ctx context.Context, p *journal.Post, d draft, try *tries) (bool, error) {
+	for _, needed := range d.needs() {
+		_, err := r.readBack(ctx, needed.StatusID)
 		if errors.Is(err, instance.ErrNotFound) {
-			// The person has deleted the post above: hang this one on the next that is left.
+			// The person has deleted it: a reply hangs on the next that is left above, a quotation becomes a link.
 			r.count(func() { r.done-- })
-			return true, r.record(ctx, journal.Change{Key: parent.Key, State: journal.Gone})
+			return true, r.record(ctx, journal.Change{Key: needed.Key, State: journal.Gone})
 		}
 		if err != nil {
 			return false, err
 		}
 	}
-	if len(mediaIDs(*p)) > 0 && !*mediaChecked {
-		*mediaChecked = true
+	if d.quoted.StatusID != "" {
+		try.quoting = false
+		return true, nil
+	}
+	if len(mediaIDs(*p)) > 0 && !try.mediaChecked {
+		try.mediaChecked = true
 		return r.recheckMedia(ctx, p)
 	}
 	return false, nil
@@ -228,13 +201,21 @@ func (r *run) barred(ctx context.Context, refused *RefusedError) error {
 	return err
 }
 
-// refuse gives a post up.
-func (r *run) refuse(ctx context.Context, p journal.Post, refused *RefusedError) error {
-	if err := r.record(ctx, journal.Change{Key: p.Key, State: journal.Refused, Problem: refused.Message}); err != nil {
+// giveUp leaves a post out for a reason that says nothing of the others.
+func (r *run) giveUp(ctx context.Context, p journal.Post, reason string) error {
+	if err := r.record(ctx, journal.Change{Key: p.Key, State: journal.Refused, Problem: reason}); err != nil {
 		return err
 	}
 	r.count(func() { r.refused++; r.openPosts-- })
-	r.emit(Event{Type: EventRefused, Key: keyOf(p.Key), Reason: refused.Message})
+	r.emit(Event{Type: EventRefused, Key: keyOf(p.Key), Reason: reason})
+	return nil
+}
+
+// refuse gives up a post that the server will not have.
+func (r *run) refuse(ctx context.Context, p journal.Post, refused *RefusedError) error {
+	if err := r.giveUp(ctx, p, refused.Message); err != nil {
+		return err
+	}
 	if p.Problem == refused.Message {
 		return nil // as the last time, when it counted
 	}
@@ -270,7 +251,7 @@ func (r *run) canary(ctx context.Context, p journal.Post, posted instance.Status
 		problem = "it mentions " + strings.Join(got.Mentions, ", ")
 	case widens(mapping.Visibility(p.Visibility), got.Visibility):
 		problem = fmt.Sprintf("its visibility is %s, not %s", got.Visibility, p.Visibility)
-	case r.limits().KeepsDates && got.CreatedAt.Unix() != p.CreatedAt.Unix():
+	case r.limits().KeepsDates && got.BoostOf == "" && got.CreatedAt.Unix() != p.CreatedAt.Unix():
 		problem = fmt.Sprintf("its date is %s, not %s", got.CreatedAt.UTC().Format(time.DateTime), p.CreatedAt.UTC().Format(time.DateTime))
 	}
 	if problem != "" {

@@ -15,6 +15,7 @@ type Result struct {
 	Posted  int `json:"posted"` // posts on the server, those of earlier runs included
 	Total   int `json:"total"`  // posts planned
 	Refused int `json:"refused"`
+	Changed int `json:"changed,omitempty"` // posts not sent, since a choice has changed them: they wait for the next plan
 }
 
 // Run sends what is planned and not yet on the server, oldest first, and
@@ -37,7 +38,7 @@ func (t *Target) Run(ctx context.Context, a *archive.Archive, events func(Event)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = ErrStopped
 	}
-	return Result{Posted: r.done, Total: r.total, Refused: r.refused}, err
+	return Result{Posted: r.done, Total: r.total, Refused: r.refused, Changed: r.changed}, err
 }
 
 type run struct {
@@ -49,6 +50,7 @@ type run struct {
 	done      int // posts on the server
 	total     int
 	refused   int
+	changed   int
 	openPosts int
 	openMedia int
 	givenUp   int // media files in a row that the server could not take, for no fault of theirs
@@ -100,10 +102,15 @@ func (r *run) run(ctx context.Context) error {
 	if flushErr := r.flush(ctx); err == nil {
 		err = flushErr
 	}
-	if err == nil {
-		r.emit(Event{Type: EventFinished})
+	if err != nil {
+		return err
 	}
-	return err
+	if counts, err = r.j.j.Counts(context.WithoutCancel(ctx), r.row.ID); err != nil {
+		return err
+	}
+	r.changed = counts.Changed
+	r.emit(Event{Type: EventFinished})
+	return nil
 }
 
 // post publishes what prepare delivers.

@@ -28,7 +28,7 @@ func TestSample(t *testing.T) {
 		w.archive = a
 		j, target := w.open()
 		defer j.Close()
-		plan, err := target.Plan(t.Context(), a, mapping.Policy{}, false)
+		plan, err := target.Plan(t.Context(), a, importer.PlanOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -69,6 +69,7 @@ func onServers(t *testing.T, test func(t *testing.T, s site)) {
 // status is what the API of a server says of one, with its source.
 type status struct {
 	ID          string    `json:"id"`
+	URL         string    `json:"url"`
 	CreatedAt   time.Time `json:"created_at"`
 	InReplyToID string    `json:"in_reply_to_id"`
 	Sensitive   bool      `json:"sensitive"`
@@ -80,7 +81,16 @@ type status struct {
 		Type        string `json:"type"`
 		Description string `json:"description"`
 	} `json:"media_attachments"`
-	Text string `json:"-"`
+	Quote struct {
+		Status struct {
+			ID string `json:"id"`
+		} `json:"quoted_status"`
+	} `json:"quote"`
+	Reblog struct {
+		ID string `json:"id"`
+	} `json:"reblog"`
+	Content string `json:"content"`
+	Text    string `json:"-"`
 }
 
 // get asks, and where the server limits requests, waits as it says and asks again.
@@ -153,6 +163,9 @@ func (s site) statuses(t testing.TB) []status {
 	}
 	slices.Reverse(all)
 	for i := range all {
+		if all[i].Reblog.ID != "" {
+			continue // it has no text of its own
+		}
 		var source struct {
 			Text string `json:"text"`
 		}
@@ -197,7 +210,7 @@ func (s site) open(t testing.TB, path string, a *archive.Archive) (*importer.Jou
 func (s site) importAll(t testing.TB, a *archive.Archive) []mapping.Post {
 	t.Helper()
 	_, target, server := s.open(t, filepath.Join(t.TempDir(), "a.db"), a)
-	plan, err := target.Plan(t.Context(), a, mapping.Policy{}, false)
+	plan, err := target.Plan(t.Context(), a, importer.PlanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,13 +218,36 @@ func (s site) importAll(t testing.TB, a *archive.Archive) []mapping.Post {
 	if want := (importer.Result{Posted: plan.Posts, Total: plan.Posts}); err != nil || r != want {
 		t.Fatalf("%+v, %v; want %+v", r, err, want)
 	}
-	return postsOf(t, a, server.Limits)
+	return postsOf(t, a, limitsOf(server, "alice"))
+}
+
+// limitsOf are those a plan is made with.
+func limitsOf(s *importer.Server, username string) mapping.Limits {
+	l := s.Limits
+	l.PostURL = s.PostURL(username)
+	return l
+}
+
+// withAddresses is the text of a post with the addresses of posts in place of links to their tweets, where url knows one.
+func withAddresses(p mapping.Post, url func(mapping.Key) string) string {
+	text := p.Text
+	for _, l := range slices.Backward(p.Links) {
+		if u := url(l.To); u != "" {
+			text = text[:l.Start] + u + text[l.End:]
+		}
+	}
+	return text
 }
 
 // postsOf is what the mapping makes of an archive, in posting order.
 func postsOf(t testing.TB, a *archive.Archive, limits mapping.Limits) []mapping.Post {
 	t.Helper()
-	p, err := mapping.NewPlanner(a.Account(), mapping.Policy{}, limits, mapping.Inputs{})
+	return postsWith(t, a, mapping.Policy{}, limits)
+}
+
+func postsWith(t testing.TB, a *archive.Archive, policy mapping.Policy, limits mapping.Limits) []mapping.Post {
+	t.Helper()
+	p, err := mapping.NewPlanner(a.Account(), policy, limits, mapping.Inputs{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +274,7 @@ func postsOf(t testing.TB, a *archive.Archive, limits mapping.Limits) []mapping.
 type shown struct {
 	Text, Warning, Visibility, Language, Date string
 	Sensitive                                 bool
-	Parent                                    int // its place in the timeline; -1 for none
+	Parent, Quote                             int // their places in the timeline; -1 for none
 	Media                                     []string
 }
 
@@ -254,13 +290,19 @@ func compare(t testing.TB, posts []mapping.Post, statuses []status, dates bool) 
 	}
 	for i, p := range posts {
 		s := statuses[i]
+		text := withAddresses(p, func(k mapping.Key) string {
+			if places[k] < i {
+				return statuses[places[k]].URL
+			}
+			return ""
+		})
 		want := shown{
-			Text: strings.TrimSpace(p.Text), Warning: p.Warning, Visibility: string(p.Visibility), Language: p.Language,
-			Sensitive: p.Sensitive || p.Warning != "", Parent: places[p.Parent],
+			Text: strings.TrimSpace(text), Warning: p.Warning, Visibility: string(p.Visibility), Language: p.Language,
+			Sensitive: p.Sensitive || p.Warning != "", Parent: places[p.Parent], Quote: places[p.Quote],
 		}
 		got := shown{
 			Text: strings.TrimSpace(s.Text), Warning: s.Warning, Visibility: s.Visibility, Language: s.Language,
-			Sensitive: s.Sensitive, Parent: ids[s.InReplyToID],
+			Sensitive: s.Sensitive, Parent: ids[s.InReplyToID], Quote: ids[s.Quote.Status.ID],
 		}
 		if p.Language == "" {
 			got.Language = "" // the server puts the person's own there

@@ -59,6 +59,10 @@ func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (post
 // find looks for a post among the account's own statuses. It returns nil when
 // the server does not have it.
 func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error) {
+	boosted, err := r.posted(ctx, p.Boost)
+	if err != nil {
+		return nil, err
+	}
 	parent, _, err := r.j.j.Ancestor(ctx, r.row.ID, p.Parent)
 	if err != nil {
 		return nil, err
@@ -83,6 +87,12 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 			if known {
 				continue
 			}
+			if p.Boost != (journal.Key{}) {
+				if s.BoostOf != "" && s.BoostOf == boosted.StatusID {
+					return &s, nil
+				}
+				continue
+			}
 			if same, err := r.same(ctx, p, parent, s); err != nil || same {
 				return &s, err
 			}
@@ -101,8 +111,8 @@ const maxPages = 10
 // post the journal knows. It does not trust this machine's clock to agree with
 // the server's.
 func (r *run) where(ctx context.Context, p journal.Post) (page instance.Page, oldest time.Time, err error) {
-	page.Limit = 40
-	if r.limits().KeepsDates {
+	page.Limit, page.Boosts = 40, p.Boost != (journal.Key{})
+	if r.limits().KeepsDates && !page.Boosts {
 		// GoToSocial makes ids of the dates it is given.
 		page.MaxID = maxULID(p.CreatedAt.Add(2 * time.Second))
 		return page, p.CreatedAt.Add(-2 * time.Second), nil
@@ -124,7 +134,10 @@ func (r *run) same(ctx context.Context, p, parent journal.Post, s instance.Statu
 	if s.InReplyToID != parent.StatusID && s.InReplyToID != "" { // of a reply to a post since deleted, it is not told
 		return false, nil
 	}
-	want := r.text(p)
+	want := p.Sent
+	if want == "" {
+		want = r.withFiles(p.Text, p) // the journal of an older godwit does not have what was sent
+	}
 	text, warning, err := r.client.Source(ctx, s.ID)
 	if errors.Is(err, instance.ErrNotFound) {
 		// The server has no such request (Mastodon before 3.5), or the status was deleted this moment.

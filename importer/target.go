@@ -26,6 +26,9 @@ type Target struct {
 	client *instance.Client
 	ledger *instance.Ledger
 	clock  Clock
+
+	existing []mapping.Existing // what the account had when it was asked last
+	asked    bool
 }
 
 // Target returns the target of that account. With zero Credentials it can plan and not run.
@@ -68,6 +71,7 @@ func (t *Target) KeepsDates() bool { return t.limits().KeepsDates }
 func (t *Target) limits() mapping.Limits {
 	l := t.server.Limits
 	l.KeepsDates = l.KeepsDates && !t.row.DatesRefused
+	l.PostURL = t.server.PostURL(cmp.Or(t.creds.Username, t.row.Username))
 	return l
 }
 
@@ -83,54 +87,29 @@ type PlanSummary struct {
 	MediaBytes int64                       `json:"media_bytes"` // of them, not uploaded yet
 	Threads    int                         `json:"threads"`
 
+	Parts         int         `json:"parts"`          // posts that continue a tweet
+	ThreadLengths map[int]int `json:"thread_lengths"` // Threads by the number of their posts
+	OwnLinks      int         `json:"own_links"`      // links to posts that come earlier, which become links to those while posting
+	LaterLinks    int         `json:"later_links"`    // links to posts that come later
+	LaterEdits    int         `json:"later_edits"`    // posts to be edited for LaterLinks once all is posted; 0 with Policy.NoEdits
+	Quotes        int         `json:"quotes"`
+	Boosts        int         `json:"boosts"`
+
 	Warnings        int      `json:"warnings"`
 	WarningExamples []string `json:"warning_examples,omitempty"` // up to three
 
-	Requests   map[string]int     `json:"requests"` // by class of limits
-	Duration   time.Duration      `json:"-"`        // from now until Finish
-	Seconds    int64              `json:"seconds"`
-	Finish     time.Time          `json:"finish"`
-	KeepsDates bool               `json:"keeps_dates"`
-	Visibility mapping.Visibility `json:"visibility"`
+	Requests map[string]int `json:"requests"` // by class of limits, without those of edits
+	// EditRequests are those of LaterEdits, each of which counts as a post does. They are no part of Requests, Duration and Finish.
+	EditRequests int                `json:"edit_requests"`
+	Duration     time.Duration      `json:"-"` // from now until Finish
+	Seconds      int64              `json:"seconds"`
+	Finish       time.Time          `json:"finish"`
+	KeepsDates   bool               `json:"keeps_dates"`
+	Visibility   mapping.Visibility `json:"visibility"`
 }
 
 // ToDo is the number of posts still to be sent.
 func (s PlanSummary) ToDo() int { return s.Posts - s.Done }
-
-// Plan decides what becomes of every tweet and keeps it in the journal, where
-// it replaces what was only planned before; what was begun stays as it is. With
-// dry set nothing is kept. Plan reads the archive twice and keeps a few bytes a tweet.
-func (t *Target) Plan(ctx context.Context, a *archive.Archive, policy mapping.Policy, dry bool) (PlanSummary, error) {
-	if !dry {
-		end, err := t.j.begin(ctx)
-		if err != nil {
-			return PlanSummary{}, err
-		}
-		defer end()
-	}
-	encoded, err := json.Marshal(policy)
-	if err != nil {
-		return PlanSummary{}, err
-	}
-	planner, err := mapping.NewPlanner(a.Account(), policy, t.limits(), mapping.Inputs{})
-	if err != nil {
-		return PlanSummary{}, err
-	}
-	for tweet, err := range a.Tweets() {
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return PlanSummary{}, err
-		}
-		planner.Index(tweet)
-	}
-	s, err := t.j.j.Plan(ctx, t.row.ID, encoded, decisions(ctx, a, planner), !dry)
-	if err != nil {
-		return PlanSummary{}, err
-	}
-	if !dry {
-		t.row.Policy = encoded
-	}
-	return t.summarise(s, policy), nil
-}
 
 func decisions(ctx context.Context, a *archive.Archive, p *mapping.Planner) iter.Seq2[journal.Decision, error] {
 	return func(yield func(journal.Decision, error) bool) {
@@ -155,15 +134,20 @@ func decisions(ctx context.Context, a *archive.Archive, p *mapping.Planner) iter
 	}
 }
 
-func (t *Target) summarise(s journal.Summary, policy mapping.Policy) PlanSummary {
+func (t *Target) summarise(s journal.Summary, shape journal.Shape, policy mapping.Policy) PlanSummary {
 	out := PlanSummary{
 		Tweets: s.Tweets, WithPosts: s.WithPosts, LeftOut: reasons(s.LeftOut), Examples: map[mapping.Reason][]string{},
-		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: s.Threads,
+		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: shape.Threads,
+		Parts: shape.Parts, ThreadLengths: shape.ThreadLengths, OwnLinks: shape.OwnLinks, LaterLinks: shape.LaterLinks,
+		LaterEdits: shape.LaterEdits, EditRequests: shape.LaterEdits, Quotes: shape.Quotes, Boosts: shape.Boosts,
 		Warnings: s.Warnings, WarningExamples: s.WarningExamples,
 		Requests: map[string]int{}, KeepsDates: t.limits().KeepsDates, Visibility: policy.Visibility,
 	}
 	if out.Visibility == "" {
 		out.Visibility = mapping.Unlisted
+	}
+	if policy.NoEdits {
+		out.LaterEdits, out.EditRequests = 0, 0
 	}
 	for reason, ids := range s.Examples {
 		for _, id := range ids {

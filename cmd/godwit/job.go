@@ -27,7 +27,7 @@ type job struct {
 
 func (j job) do(ctx context.Context) error {
 	for told := false; ; told = true {
-		plan, err := j.target.Plan(ctx, j.archive, j.policy, j.dryRun)
+		plan, err := j.target.Plan(ctx, j.archive, importer.PlanOptions{Policy: j.policy, Dry: j.dryRun})
 		if err != nil {
 			return err
 		}

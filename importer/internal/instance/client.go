@@ -112,6 +112,8 @@ type StatusRequest struct {
 	Visibility     mapping.Visibility
 	Language       string // empty: the person's default
 	InReplyTo      string // id of a status, or empty
+	Quote          string // id of a status, or empty; sent only where the server has quotes
+	Markdown       bool   // Text is Markdown; said only where the server takes it
 	MediaIDs       []string
 	Date           time.Time // sent only where the server keeps dates; zero for none
 	IdempotencyKey string    // sent only where the server honours it
@@ -128,6 +130,7 @@ type Status struct {
 	Visibility  mapping.Visibility
 	Language    string
 	InReplyToID string
+	BoostOf     string // id of the status that this one boosts; empty for none
 	MediaIDs    []string
 	Mentions    []string // as the server writes them: user, or user@host
 	Application string   // name of the app that posted it, empty when not told
@@ -157,21 +160,41 @@ func (c *Client) PostStatus(ctx context.Context, r StatusRequest) (Status, error
 	for _, id := range r.MediaIDs {
 		form.Add("media_ids[]", id)
 	}
+	if r.Quote != "" && c.server.Limits.Quotes {
+		form.Set("quoted_status_id", r.Quote)
+	}
+	if r.Markdown && c.server.Limits.Markdown {
+		form.Set("content_type", "text/markdown")
+	}
 	if !r.Date.IsZero() && c.server.Limits.KeepsDates {
 		form.Set("scheduled_at", r.Date.UTC().Format("2006-01-02T15:04:05.000Z"))
 	}
-	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	if r.IdempotencyKey != "" && c.server.HonoursIdempotencyKey() {
-		header.Set("Idempotency-Key", r.IdempotencyKey)
+	if !c.server.HonoursIdempotencyKey() {
+		r.IdempotencyKey = ""
 	}
+	return c.publish(ctx, "/api/v1/statuses", form, r.IdempotencyKey)
+}
 
+// Boost boosts a status and returns the boost, which is a status of its own. A
+// second boost of the same status is the first one again on Mastodon
+// (app/services/reblog_service.rb), and need not be elsewhere.
+func (c *Client) Boost(ctx context.Context, id string, v mapping.Visibility) (Status, error) {
+	return c.publish(ctx, "/api/v1/statuses/"+url.PathEscape(id)+"/reblog", url.Values{"visibility": {string(v)}}, "")
+}
+
+// publish makes a status of whatever kind.
+func (c *Client) publish(ctx context.Context, path string, form url.Values, idempotencyKey string) (Status, error) {
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	if idempotencyKey != "" {
+		header.Set("Idempotency-Key", idempotencyKey)
+	}
 	ctx, cancel := context.WithTimeout(ctx, postTimeout)
 	defer cancel()
 	body := form.Encode()
 	var posted status
-	_, err := c.send(ctx, http.MethodPost, "/api/v1/statuses", header, strings.NewReader(body), int64(len(body)), &posted)
+	_, err := c.send(ctx, http.MethodPost, path, header, strings.NewReader(body), int64(len(body)), &posted)
 	if err == nil && posted.ID == "" {
-		err = &UnknownError{Op: "POST /api/v1/statuses", StatusCode: http.StatusOK, Err: errors.New("no status in the answer")}
+		err = &UnknownError{Op: "POST " + path, StatusCode: http.StatusOK, Err: errors.New("no status in the answer")}
 	}
 	if err != nil {
 		return Status{}, err
@@ -207,12 +230,15 @@ type Page struct {
 	SinceID string // newer than this, beginning with the newest
 	MinID   string // newer than this, beginning with the next one
 	Limit   int    // 0: the server's default; Mastodon gives at most 40
+	Boosts  bool   // boosts too
 }
 
-// AccountStatuses lists what an account has posted, newest first, without
-// boosts.
+// AccountStatuses lists what an account has posted, newest first.
 func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) ([]Status, error) {
-	query := url.Values{"exclude_reblogs": {"true"}}
+	query := url.Values{}
+	if !p.Boosts {
+		query.Set("exclude_reblogs", "true")
+	}
 	for key, value := range map[string]string{"max_id": p.MaxID, "since_id": p.SinceID, "min_id": p.MinID} {
 		if value != "" {
 			query.Set(key, value)
@@ -227,7 +253,7 @@ func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) 
 	}
 	statuses := make([]Status, 0, len(list))
 	for _, s := range list {
-		if s.ID != "" && s.Reblog == nil {
+		if s.ID != "" && (s.Reblog == nil || p.Boosts) {
 			statuses = append(statuses, s.public())
 		}
 	}
@@ -260,6 +286,9 @@ func (s *status) public() Status {
 		Application: s.Application.Name,
 	}
 	p.InReplyToID, _ = s.InReplyToID.(string)
+	if s.Reblog != nil {
+		p.BoostOf = string(s.Reblog.ID)
+	}
 	for _, a := range s.MediaAttachments {
 		p.MediaIDs = append(p.MediaIDs, string(a.ID))
 	}

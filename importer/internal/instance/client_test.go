@@ -14,6 +14,9 @@ import (
 func TestPostStatusForm(t *testing.T) {
 	dates := *gotosocialLimit
 	dates.Limits.KeepsDates = true
+	able := *mastodonServer
+	able.Limits.Quotes, able.Limits.Markdown = true, true
+	quoting := StatusRequest{Text: "*hello*", Visibility: mapping.Public, Quote: "99", Markdown: true}
 	full := StatusRequest{
 		Text: "hello & goodbye", Warning: "birds", Sensitive: true, Visibility: mapping.Unlisted, Language: "en",
 		InReplyTo: "112", MediaIDs: []string{"7", "8"}, Date: at("2012-03-04T05:06:07.008+02:00"), IdempotencyKey: "k",
@@ -38,6 +41,14 @@ func TestPostStatusForm(t *testing.T) {
 			"language": {"en"}, "in_reply_to_id": {"112"}, "media_ids[]": {"7", "8"},
 			"allowed_mentions[]": {""}, "content_type": {"text/plain"}, "scheduled_at": {"2012-03-04T03:06:07.008Z"},
 		}},
+		{"a quotation in Markdown", &able, quoting, url.Values{
+			"status": {"*hello*"}, "visibility": {"public"}, "sensitive": {"false"},
+			"allowed_mentions[]": {""}, "content_type": {"text/markdown"}, "quoted_status_id": {"99"},
+		}},
+		{"neither, where the server has neither", mastodonServer, quoting, url.Values{
+			"status": {"*hello*"}, "visibility": {"public"}, "sensitive": {"false"},
+			"allowed_mentions[]": {""}, "content_type": {"text/plain"},
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got url.Values
@@ -56,6 +67,29 @@ func TestPostStatusForm(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestBoost(t *testing.T) {
+	var path, body string
+	c, ledger := newTestClient(mastodonServer, roundTrip(func(r *http.Request) (*http.Response, error) {
+		data, err := io.ReadAll(r.Body)
+		path, body = r.Method+" "+r.URL.EscapedPath(), string(data)
+		return answer(200, `{"id":"3","url":"https://mastodon.example/users/me/statuses/3/activity","visibility":"unlisted","reblog":{"id":"12"}}`), err
+	}))
+	got, err := c.Boost(t.Context(), "12", mapping.Unlisted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Status{ID: "3", URL: "https://mastodon.example/users/me/statuses/3/activity", Visibility: mapping.Unlisted, BoostOf: "12"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if path != "POST /api/v1/statuses/12/reblog" || body != "visibility=unlisted" {
+		t.Errorf("%s with %s", path, body)
+	}
+	if n, _ := charged(t, ledger, 500, ClassStatuses); n != 269 {
+		t.Errorf("%d more statuses fit, want 269", n)
 	}
 }
 
@@ -89,6 +123,9 @@ func TestAccountStatuses(t *testing.T) {
 		asked = r.URL
 		return answer(200, `[{"id":"3"},{"id":"2","reblog":{"id":"1"}},{"id":"1","application":null}]`), nil
 	}))
+	if got, err := c.AccountStatuses(t.Context(), "9", Page{Boosts: true}); err != nil || len(got) != 3 || asked.RawQuery != "" {
+		t.Errorf("with boosts: %+v, %v, asked for %s", got, err, asked)
+	}
 	got, err := c.AccountStatuses(t.Context(), "9/8", Page{SinceID: "5", Limit: 40})
 	if err != nil {
 		t.Fatal(err)

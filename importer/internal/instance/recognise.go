@@ -212,6 +212,8 @@ func (s *Server) readInstance(ctx context.Context, hc *http.Client) error {
 		MaxDescription:   firstOf(media.DescriptionLimit, doc.DescriptionLimit, documented.MaxDescription),
 		Counting:         mapping.CountPlain,
 		KeepsDates:       keepsDates(s.Software, s.Version),
+		Quotes:           s.MastodonFamily() && s.APIVersion >= 7, // Mastodon 4.5
+		Markdown:         takesMarkdown(s.Software, doc.Version, doc.APIVersions),
 	}
 	if s.MastodonFamily() {
 		s.Limits.Counting = mapping.CountMastodon

@@ -90,7 +90,7 @@ func TestRecognise(t *testing.T) {
 		URL: "https://mastodon.example", Domain: "mastodon.example", Title: "Herons",
 		Software: "mastodon", Version: "4.5.2", APIVersion: 7, Registrations: RegistrationsReviewed, Rules: []string{"Be kind.", "No ads."},
 		Limits: mapping.Limits{
-			MaxCharacters: 700, MaxMedia: 5, CharactersPerURL: 24, MaxDescription: 1501, Counting: mapping.CountMastodon,
+			MaxCharacters: 700, MaxMedia: 5, CharactersPerURL: 24, MaxDescription: 1501, Counting: mapping.CountMastodon, Quotes: true,
 		},
 		ImageSizeLimit: 16777216, VideoSizeLimit: 103809024, MIMETypes: []string{"image/png", "video/mp4"},
 	}
@@ -100,6 +100,7 @@ func TestRecognise(t *testing.T) {
 		URL: "https://closed.example", Domain: "closed.example", Software: "mastodon", Version: "4.2.0",
 		Limits: mapping.DefaultLimits(),
 	}
+	closedOld.Limits.PostURL = "" // the account has a say in it
 	mastodon := nodeInfoOf("mastodon.example", "mastodon.example", "Mastodon", "4.5.2").and("mastodon.example/api/v2/instance", v2Mastodon)
 	for _, tt := range []struct {
 		name    string
@@ -141,7 +142,7 @@ func TestRecognise(t *testing.T) {
 				Registrations: RegistrationsClosed,
 				Limits: mapping.Limits{
 					MaxCharacters: 5000, MaxMedia: 6, CharactersPerURL: 25, MaxDescription: 1500,
-					Counting: mapping.CountPlain, KeepsDates: true,
+					Counting: mapping.CountPlain, KeepsDates: true, Markdown: true,
 				},
 				ImageSizeLimit: 41943040, VideoSizeLimit: 41943040,
 			},
@@ -155,6 +156,7 @@ func TestRecognise(t *testing.T) {
 				Registrations: RegistrationsOpen,
 				Limits: mapping.Limits{
 					MaxCharacters: 5000, MaxMedia: 4, CharactersPerURL: 23, MaxDescription: 5000, Counting: mapping.CountPlain,
+					Markdown: true,
 				},
 				ImageSizeLimit: 16000000, VideoSizeLimit: 16000000,
 			},
@@ -180,6 +182,52 @@ func TestRecognise(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestRecogniseFeatures reads what a server can do from its version documents.
+func TestRecogniseFeatures(t *testing.T) {
+	for _, tt := range []struct {
+		software, version, apiVersions string
+		quotes, markdown               bool
+	}{
+		{"mastodon", "4.4.1", `{"mastodon": 6}`, false, false},
+		{"mastodon", "4.5.0", `{"mastodon": 7}`, true, false},
+		{"mastodon", "4.7.2", `{"mastodon": 11}`, true, false},
+		{"mastodon", "4.6.0+glitch", `{"mastodon": 10, "glitch": 1}`, true, true},
+		{"mastodon", "4.1.0+glitch", `null`, false, true},
+		{"fedibird", "0.1", `{"mastodon": 7}`, true, false},
+		{"pleroma", "2.7.0", `{"mastodon": 7}`, false, true},
+		{"misc", "1", `{"mastodon": 7}`, false, false},
+	} {
+		w := nodeInfoOf("a.example", "a.example", tt.software, tt.version).
+			and("a.example/api/v2/instance", `{"version":"`+tt.version+`","api_versions":`+tt.apiVersions+`}`)
+		got, err := Recognise(t.Context(), &http.Client{Transport: w}, "a.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Limits.Quotes != tt.quotes || got.Limits.Markdown != tt.markdown {
+			t.Errorf("%s %s %s: quotes %v, Markdown %v", tt.software, tt.version, tt.apiVersions, got.Limits.Quotes, got.Limits.Markdown)
+		}
+	}
+}
+
+func TestPostURL(t *testing.T) {
+	for _, tt := range []struct {
+		server   Server
+		username string
+		want     string
+	}{
+		{Server{URL: "https://a.example", Software: "mastodon"}, "ada", "https://a.example/@ada/111111111111111111"},
+		{Server{URL: "https://a.example", Software: "mastodon"}, "", "https://a.example/@xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/111111111111111111"},
+		{Server{URL: "https://a.example", Software: "gotosocial"}, "ada", "https://a.example/@ada/statuses/00000000000000000000000000"},
+		{Server{URL: "https://a.example", Software: "akkoma"}, "ada", "https://a.example/notice/AAAAAAAAAAAAAAAAAA"},
+		{Server{URL: "https://a.example", Software: "other"}, "ada", ""},
+		{Server{Software: "mastodon"}, "ada", ""},
+	} {
+		if got := tt.server.PostURL(tt.username); got != tt.want {
+			t.Errorf("%s on %q: %q, want %q", tt.username, tt.server.Software, got, tt.want)
+		}
 	}
 }
 

@@ -65,6 +65,36 @@ func (s *Server) HonoursIdempotencyKey() bool {
 // login.
 func (s *Server) LoopbackPortIgnored() bool { return s.MastodonFamily() }
 
+// PostURL returns an address as long as that of a status of the person's to come,
+// empty where the form is not known. Without a username it has the longest
+// that Mastodon allows (app/models/account.rb).
+func (s *Server) PostURL(username string) string {
+	if username == "" {
+		username = strings.Repeat("x", 30)
+	}
+	switch {
+	case s.URL == "": // of no server in particular
+		return ""
+	case s.MastodonFamily(): // a snowflake of 2018 to 2453
+		return s.URL + "/@" + username + "/" + strings.Repeat("1", 18)
+	case s.Software == "gotosocial": // a ULID
+		return s.URL + "/@" + username + "/statuses/" + strings.Repeat("0", 26)
+	case s.Software == "akkoma" || s.Software == "pleroma": // a flake id (StatusView, Routes.o_status_url)
+		return s.URL + "/notice/" + strings.Repeat("A", 18)
+	}
+	return ""
+}
+
+// takesMarkdown reports whether text/markdown is one of the server's content
+// types. glitch-soc calls itself mastodon, and tells by its version.
+func takesMarkdown(software, version string, apiVersions map[string]int) bool {
+	switch software {
+	case "gotosocial", "akkoma", "pleroma":
+		return true
+	}
+	return apiVersions["glitch"] > 0 || strings.Contains(version, "+glitch")
+}
+
 // keepsDates reports whether a scheduled_at in the past becomes the date of
 // the status: GoToSocial from 0.18.0. Anywhere else such a status would be
 // published at once with today's date.

@@ -24,7 +24,7 @@ func Example() {
 	}
 
 	key := journal.Key{TweetID: 1080000000000000001}
-	_, err = j.Plan(ctx, target.ID, []byte(`{}`), func(yield func(journal.Decision, error) bool) {
+	_, _, err = j.Plan(ctx, target.ID, journal.Basis{Policy: []byte(`{}`)}, func(yield func(journal.Decision, error) bool) {
 		yield(journal.Decision{TweetID: key.TweetID, Key: key.TweetID, Posts: []journal.Post{{Key: key, Text: "First!", Visibility: "unlisted"}}}, nil)
 	}, true)
 	if err != nil {

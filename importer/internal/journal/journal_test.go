@@ -62,7 +62,7 @@ func each2(ds ...Decision) iter.Seq2[Decision, error] {
 
 func plan(t testing.TB, j *Journal, tg Target, ds ...Decision) Summary {
 	t.Helper()
-	s, err := j.Plan(t.Context(), tg.ID, []byte(`{}`), each2(ds...), true)
+	s, _, err := j.Plan(t.Context(), tg.ID, Basis{Policy: []byte(`{}`)}, each2(ds...), true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +93,39 @@ func TestOpen(t *testing.T) {
 	}
 
 	t.Run("again", func(t *testing.T) { open(t, path) })
+
+	t.Run("older", func(t *testing.T) {
+		older := filepath.Join(dir, "older.db")
+		db, err := sql.Open("sqlite", older)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := migrations.ReadFile("migrations/0001.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.Exec(string(first) + `;
+			INSERT INTO target (id, server, username, profile) VALUES (1, 'mastodon.example', 'ada', X'7B7D');
+			INSERT INTO post (target, tweet_id, part, created_at, text, visibility, state, key, status_id)
+				VALUES (1, 10, 0, 1, 'posted by an older godwit', 'unlisted', 'posted', 'k', '77'),
+				       (1, 20, 0, 2, 'planned by it', 'unlisted', 'planned', '', '');
+			PRAGMA user_version = 1`)
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		j := open(t, older)
+		posts, err := j.Open(t.Context(), 1, Key{}, 10)
+		if err != nil || len(posts) != 1 || posts[0].Text != "planned by it" || posts[0].Quote != (Key{}) || posts[0].Links != nil {
+			t.Errorf("open: %+v, %v", posts, err)
+		}
+		if known, err := j.HasStatus(t.Context(), 1, "77"); err != nil || !known {
+			t.Errorf("what was posted is forgotten: %v", err)
+		}
+		if c, err := j.Choices(t.Context()); err != nil || len(c) != 0 {
+			t.Errorf("choices %v, %v", c, err)
+		}
+		plan(t, j, target(t, j), post(10, 1, Key{}), post(30, 1, Key{}))
+	})
 
 	t.Run("newer", func(t *testing.T) {
 		newer := filepath.Join(dir, "newer.db")
@@ -227,7 +260,7 @@ func TestReadWhilePlanning(t *testing.T) {
 	j := open(t, path)
 	tg := target(t, j)
 	plan(t, j, tg, post(1, 1, Key{}))
-	_, err := j.Plan(t.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+	_, _, err := j.Plan(t.Context(), tg.ID, Basis{}, func(yield func(Decision, error) bool) {
 		other, err := Open(t.Context(), path)
 		if err != nil {
 			yield(Decision{}, err)
@@ -311,8 +344,8 @@ func TestPlanDry(t *testing.T) {
 	j := open(t, ":memory:")
 	tg := target(t, j)
 	plan(t, j, tg, post(1, 1, Key{}))
-	s, err := j.Plan(t.Context(), tg.ID, []byte(`{"x":1}`), each2(post(2, 1, Key{}), post(3, 1, Key{2, 0})), false)
-	if err != nil || s.Posts != 2 || s.Threads != 1 {
+	s, sh, err := j.Plan(t.Context(), tg.ID, Basis{Policy: []byte(`{"x":1}`)}, each2(post(2, 1, Key{}), post(3, 1, Key{2, 0})), false)
+	if err != nil || s.Posts != 2 || sh.Threads != 1 {
 		t.Errorf("summary %+v, %v", s, err)
 	}
 	if ps := all(t, j, tg); len(ps) != 1 || ps[0].TweetID != 1 {
@@ -328,7 +361,7 @@ func TestPlanErrorLeavesAllAsItWas(t *testing.T) {
 	tg := target(t, j)
 	plan(t, j, tg, post(1, 1, Key{}))
 	bad := errors.New("tweet file cut in the middle")
-	_, err := j.Plan(t.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+	_, _, err := j.Plan(t.Context(), tg.ID, Basis{}, func(yield func(Decision, error) bool) {
 		_ = yield(post(2, 1, Key{}), nil) && yield(Decision{}, bad)
 	}, true)
 	if !errors.Is(err, bad) {
@@ -466,7 +499,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	big := Decision{TweetID: 2, Reason: strings.Repeat("x", 1<<20)}
-	if _, err := j.Plan(t.Context(), tg.ID, nil, each2(post(3, 1, Key{}), big), true); !errors.Is(err, ErrDiskFull) {
+	if _, _, err := j.Plan(t.Context(), tg.ID, Basis{}, each2(post(3, 1, Key{}), big), true); !errors.Is(err, ErrDiskFull) {
 		t.Errorf("got %v, want ErrDiskFull", err)
 	}
 	if ps := all(t, j, tg); len(ps) != 1 || ps[0].TweetID != 1 {
@@ -485,7 +518,7 @@ func TestReaderMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer reader.Close()
-	_, err = j.Plan(context.Background(), tg.ID, nil, func(yield func(Decision, error) bool) {
+	_, _, err = j.Plan(context.Background(), tg.ID, Basis{}, func(yield func(Decision, error) bool) {
 		_ = yield(post(2, 1, Key{}), nil)
 		var id int
 		if err := reader.QueryRow("SELECT tweet_id FROM post").Scan(&id); err != nil || id != 1 {
@@ -502,7 +535,7 @@ func BenchmarkPlan(b *testing.B) {
 	for b.Loop() {
 		j := open(b, filepath.Join(b.TempDir(), "a.db"))
 		tg := target(b, j)
-		_, err := j.Plan(b.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+		_, _, err := j.Plan(b.Context(), tg.ID, Basis{}, func(yield func(Decision, error) bool) {
 			for i := range int64(10_000) {
 				if !yield(post(i+1, 1, Key{}), nil) {
 					return
@@ -519,7 +552,7 @@ func BenchmarkPlan(b *testing.B) {
 func BenchmarkRecord(b *testing.B) {
 	j := open(b, filepath.Join(b.TempDir(), "a.db"))
 	tg := target(b, j)
-	_, err := j.Plan(b.Context(), tg.ID, nil, func(yield func(Decision, error) bool) {
+	_, _, err := j.Plan(b.Context(), tg.ID, Basis{}, func(yield func(Decision, error) bool) {
 		for i := range int64(200_000) {
 			if !yield(post(i+1, 1, Key{}), nil) {
 				return

@@ -18,7 +18,6 @@ type Summary struct {
 	Media      int                // files of open posts
 	MediaToDo  int                // those of them not uploaded yet
 	MediaBytes int64              // of MediaToDo
-	Threads    int                // first posts that have replies
 
 	Warnings        int
 	WarningExamples []string
@@ -31,8 +30,9 @@ type Summary struct {
 // earlier is planned again. With keep false nothing is written.
 //
 // Memory does not grow with the number of decisions.
-func (j *Journal) Plan(ctx context.Context, target int64, policy []byte, decisions iter.Seq2[Decision, error], keep bool) (Summary, error) {
+func (j *Journal) Plan(ctx context.Context, target int64, basis Basis, decisions iter.Seq2[Decision, error], keep bool) (Summary, Shape, error) {
 	var s Summary
+	var sh Shape
 	err := j.tx(ctx, func(tx *sql.Tx) error {
 		p := planner{ctx: ctx, tx: tx, target: target}
 		if err := p.clear(); err != nil {
@@ -46,7 +46,13 @@ func (j *Journal) Plan(ctx context.Context, target int64, policy []byte, decisio
 				return err
 			}
 		}
-		if err := p.exec("UPDATE target SET policy = ? WHERE id = ?", policy, target); err != nil {
+		if err := p.exec("UPDATE target SET policy = ? WHERE id = ?", basis.Policy, target); err != nil {
+			return err
+		}
+		if err := holdBack(ctx, tx, basis.Choices); err != nil {
+			return err
+		}
+		if err := setInputs(ctx, tx, basis.Inputs); err != nil {
 			return err
 		}
 		if err := p.keep(); err != nil {
@@ -54,6 +60,9 @@ func (j *Journal) Plan(ctx context.Context, target int64, policy []byte, decisio
 		}
 		var err error
 		if s, err = summarise(ctx, tx, target); err != nil {
+			return err
+		}
+		if sh, err = shape(ctx, tx, target); err != nil {
 			return err
 		}
 		if !keep {
@@ -64,7 +73,7 @@ func (j *Journal) Plan(ctx context.Context, target int64, policy []byte, decisio
 	if errors.Is(err, errDry) {
 		err = nil
 	}
-	return s, err
+	return s, sh, err
 }
 
 var errDry = errors.New("dry run: roll back")
@@ -128,6 +137,7 @@ func (p *planner) clear() error {
 		"INSERT INTO temp.begun SELECT DISTINCT tweet_id FROM post WHERE target = ?1 AND (state <> 'planned' OR key <> '')",
 		"DELETE FROM media WHERE target = ?1 AND tweet_id NOT IN (SELECT tweet_id FROM temp.begun)",
 		"DELETE FROM post WHERE target = ?1 AND tweet_id NOT IN (SELECT tweet_id FROM temp.begun)",
+		"DELETE FROM link WHERE target = ?1 AND tweet_id NOT IN (SELECT tweet_id FROM temp.begun)",
 		"DELETE FROM left_out WHERE target = ?1",
 		"DELETE FROM warning WHERE target = ?1",
 	} {
@@ -159,12 +169,26 @@ func (p *planner) insert(d Decision) error {
 		}
 	}
 	for _, post := range d.Posts {
-		err := p.exec(`INSERT INTO post (target, tweet_id, part, parent_tweet, parent_part, created_at, text, warning, sensitive, visibility, language)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		record := int64(0)
+		if d.TweetID != d.Key {
+			record = d.TweetID
+		}
+		err := p.exec(`INSERT INTO post (target, tweet_id, part, parent_tweet, parent_part, created_at, text, warning, sensitive, visibility, language,
+				quote_tweet, quote_part, quote_link, boost_tweet, boost_part, markdown, record)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			p.target, post.TweetID, post.Part, post.Parent.TweetID, post.Parent.Part, millis(post.CreatedAt),
-			post.Text, post.Warning, post.Sensitive, post.Visibility, post.Language)
+			post.Text, post.Warning, post.Sensitive, post.Visibility, post.Language,
+			post.Quote.TweetID, post.Quote.Part, post.QuoteLink, post.Boost.TweetID, post.Boost.Part, post.Markdown, record)
 		if err != nil {
 			return err
+		}
+		for place, l := range post.Links {
+			err := p.exec(`INSERT INTO link (target, tweet_id, part, place, start, stop, to_tweet, to_part)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+				p.target, post.TweetID, post.Part, place, l.Start, l.End, l.To.TweetID, l.To.Part)
+			if err != nil {
+				return err
+			}
 		}
 		for _, m := range post.Media {
 			err := p.exec(`INSERT INTO media (target, tweet_id, part, place, file, kind, size, description, link)
@@ -213,8 +237,6 @@ func summarise(ctx context.Context, tx *sql.Tx, target int64) (Summary, error) {
 		one(`SELECT count(*), count(*) FILTER (WHERE m.state = 'waiting'), coalesce(sum(m.size) FILTER (WHERE m.state = 'waiting'), 0)
 			FROM media AS m JOIN post AS p USING (target, tweet_id, part)
 			WHERE target = ? AND p.state IN ('planned', 'intended', 'uncertain')`, &s.Media, &s.MediaToDo, &s.MediaBytes),
-		one(`SELECT count(*) FROM (SELECT DISTINCT target, parent_tweet, parent_part FROM post WHERE target = ? AND parent_tweet <> 0) AS c
-			JOIN post AS p ON p.target = c.target AND p.tweet_id = c.parent_tweet AND p.part = c.parent_part WHERE p.parent_tweet = 0`, &s.Threads),
 		one(`SELECT count(*) FROM warning WHERE target = ?`, &s.Warnings),
 	)
 	if err != nil {

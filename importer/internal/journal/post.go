@@ -8,28 +8,31 @@ import (
 	"time"
 )
 
-// ErrChanged is an intent for a post that is no longer planned.
+// ErrChanged is an intent for a post that is no longer planned, or was changed by a choice since.
 var ErrChanged = errors.New("the post is no longer planned")
 
 func millisDuration(ms int64) time.Duration { return time.Duration(ms) * time.Millisecond }
 
 const postColumns = `tweet_id, part, parent_tweet, parent_part, created_at, text, warning, sensitive, visibility, language,
-	state, key, intended_at, status_id, url, posted_at, problem`
+	quote_tweet, quote_part, quote_link, boost_tweet, boost_part, markdown,
+	state, key, intended_at, sent, status_id, url, posted_at, problem`
 
 func scanPost(scan func(...any) error) (Post, error) {
 	var p Post
 	var created, intended, posted int64
 	err := scan(&p.TweetID, &p.Part, &p.Parent.TweetID, &p.Parent.Part, &created, &p.Text, &p.Warning, &p.Sensitive, &p.Visibility, &p.Language,
-		&p.State, &p.IdempotencyKey, &intended, &p.StatusID, &p.URL, &posted, &p.Problem)
+		&p.Quote.TweetID, &p.Quote.Part, &p.QuoteLink, &p.Boost.TweetID, &p.Boost.Part, &p.Markdown,
+		&p.State, &p.IdempotencyKey, &intended, &p.Sent, &p.StatusID, &p.URL, &posted, &p.Problem)
 	p.CreatedAt, p.IntendedAt, p.PostedAt = fromMillis(created), fromMillis(intended), fromMillis(posted)
 	return p, err
 }
 
 // Open returns up to limit posts, with their media, that are in one of the
-// states Planned, Intended or Uncertain and come after the given key, in posting order.
+// states Planned, Intended or Uncertain and come after the given key, in posting
+// order. Those that a choice has changed since they were planned are not among them.
 func (j *Journal) Open(ctx context.Context, target int64, after Key, limit int) ([]Post, error) {
 	// The unary plus keeps SQLite on the primary key, which is the posting order.
-	return j.posts(ctx, target, `+state IN ('planned', 'intended', 'uncertain') AND (tweet_id, part) > (?, ?) ORDER BY tweet_id, part LIMIT ?`,
+	return j.posts(ctx, target, `+state IN ('planned', 'intended', 'uncertain') AND stale = 0 AND (tweet_id, part) > (?, ?) ORDER BY tweet_id, part LIMIT ?`,
 		after.TweetID, after.Part, limit)
 }
 
@@ -59,6 +62,9 @@ func (j *Journal) posts(ctx context.Context, target int64, where string, args ..
 		if out[i].Media, err = j.media(ctx, target, out[i].Key); err != nil {
 			return nil, err
 		}
+		if out[i].Links, err = j.links(ctx, target, out[i].Key); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -74,6 +80,17 @@ func (j *Journal) media(ctx context.Context, target int64, k Key) ([]Media, erro
 		return err
 	}, `SELECT place, file, kind, size, description, link, state, media_id, uploaded_at, problem FROM media
 		WHERE target = ? AND tweet_id = ? AND part = ? ORDER BY place`, target, k.TweetID, k.Part)
+	return out, classify(err)
+}
+
+func (j *Journal) links(ctx context.Context, target int64, k Key) ([]Link, error) {
+	var out []Link
+	err := each(ctx, j.db, func(scan func(...any) error) error {
+		var l Link
+		err := scan(&l.Start, &l.End, &l.To.TweetID, &l.To.Part)
+		out = append(out, l)
+		return err
+	}, `SELECT start, stop, to_tweet, to_part FROM link WHERE target = ? AND tweet_id = ? AND part = ? ORDER BY place`, target, k.TweetID, k.Part)
 	return out, classify(err)
 }
 
@@ -96,6 +113,16 @@ func (j *Journal) Ancestor(ctx context.Context, target int64, k Key) (Post, bool
 		k = p.Parent
 	}
 	return Post{}, false, nil
+}
+
+// Post returns one post, without media and links; a zero one when there is none.
+func (j *Journal) Post(ctx context.Context, target int64, k Key) (Post, error) {
+	p, err := scanPost(j.db.QueryRowContext(ctx, `SELECT `+postColumns+` FROM post
+		WHERE target = ? AND tweet_id = ? AND part = ?`, target, k.TweetID, k.Part).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Post{}, nil
+	}
+	return p, classify(err)
 }
 
 // LastPosted returns the post that reached the server last, false when none has.
@@ -122,13 +149,14 @@ type Change struct {
 
 	IdempotencyKey string    // Intended; Planned, when the same key is to be used again
 	At             time.Time // Intended, Posted
+	Sent           string    // Intended: the text, where it is not the planned one
 	StatusID, URL  string    // Posted
 	Problem        string    // Refused
 }
 
 // Record writes changes, and the ledger of limits as it stands, in one
-// transaction. An Intended post must be Planned, or the result is ErrChanged and
-// nothing is written.
+// transaction. An Intended post must be Planned, and as the person wants it, or the
+// result is ErrChanged and nothing is written.
 func (j *Journal) Record(ctx context.Context, target int64, windows []Window, changes ...Change) error {
 	var steps []step
 	for _, c := range changes {
@@ -142,9 +170,9 @@ func changeStep(target int64, c Change) step {
 	where := "target = ? AND tweet_id = ? AND part = ?"
 	switch c.State {
 	case Intended:
-		set += ", key = ?, intended_at = ?"
-		args = append(args, c.IdempotencyKey, millis(c.At))
-		where += " AND state = 'planned'"
+		set += ", key = ?, intended_at = ?, sent = ?"
+		args = append(args, c.IdempotencyKey, millis(c.At), c.Sent)
+		where += " AND state = 'planned' AND stale = 0"
 	case Posted:
 		set += ", status_id = ?, url = ?, posted_at = ?, problem = ''"
 		args = append(args, c.StatusID, c.URL, millis(c.At))
@@ -178,6 +206,7 @@ func (j *Journal) RecordMedia(ctx context.Context, target int64, k Key, windows 
 type Counts struct {
 	Posts      map[State]int
 	Media      map[MediaState]int
+	Changed    int // planned posts that a choice has changed since: they wait for the next plan
 	LastPosted time.Time
 }
 
@@ -186,7 +215,8 @@ func (j *Journal) Counts(ctx context.Context, target int64) (Counts, error) {
 	c := Counts{Posts: map[State]int{}, Media: map[MediaState]int{}}
 	err := j.read(ctx, func(tx *sql.Tx) error {
 		var last int64
-		err := tx.QueryRowContext(ctx, `SELECT coalesce(max(posted_at), 0) FROM post WHERE target = ?`, target).Scan(&last)
+		err := tx.QueryRowContext(ctx, `SELECT coalesce(max(posted_at), 0), count(*) FILTER (WHERE stale AND state = 'planned') FROM post WHERE target = ?`,
+			target).Scan(&last, &c.Changed)
 		c.LastPosted = fromMillis(last)
 		return errors.Join(err,
 			each(ctx, tx, func(scan func(...any) error) error {

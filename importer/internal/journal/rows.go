@@ -44,14 +44,26 @@ type Post struct {
 	Visibility string
 	Language   string
 	Media      []Media
+	Links      []Link
+	Quote      Key    // the post it quotes; zero for none
+	QuoteLink  string // ends the text where the quotation cannot be made
+	Boost      Key    // the post to be boosted; zero for none
+	Markdown   bool
 
 	State          State
 	IdempotencyKey string
 	IntendedAt     time.Time
+	Sent           string // the text of the last intent, where it is not Text
 	StatusID       string
 	URL            string
 	PostedAt       time.Time
 	Problem        string // why it was refused; of a post that is Planned, the last time
+}
+
+// Link is a link in a post's text, bytes Start to End, to another post.
+type Link struct {
+	Start, End int
+	To         Key
 }
 
 // Media is one file of a post.
@@ -76,6 +88,13 @@ type Decision struct {
 	Reason   string
 	Posts    []Post
 	Warnings []string
+}
+
+// Basis is what a plan is made with, beside the decisions.
+type Basis struct {
+	Policy  []byte            // JSON, the caller's
+	Choices map[int64][]byte  // as Choices returned them; what was planned without a later one is not sent
+	Inputs  map[string][]byte // files to keep from now on, by name; an empty one is taken away
 }
 
 // Target is an account on a server.

@@ -39,6 +39,7 @@ var exported = map[string]error{
 	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
 
 	"importer.AuthError":         &importer.AuthError{StatusCode: 401},
+	"importer.BegunError":        &importer.BegunError{TweetID: "1", State: "posted"},
 	"importer.CanaryError":       &importer.CanaryError{},
 	"importer.DeniedError":       &importer.DeniedError{},
 	"importer.ErrDatesRefused":   importer.ErrDatesRefused,

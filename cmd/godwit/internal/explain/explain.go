@@ -181,6 +181,9 @@ func policyError(err error, w *words.Language) (Explanation, bool) {
 	if _, ok := errors.AsType[*mapping.InputError](err); ok {
 		return New(CodeUsage, w.BadInput.With("error", err.Error())), true
 	}
+	if _, ok := errors.AsType[*importer.BegunError](err); ok {
+		return New(CodeUsage, w.Begun.With("error", err.Error())), true
+	}
 	return Explanation{}, false
 }
 
