@@ -65,6 +65,7 @@ var exported = map[string]error{
 	"settings.ErrNoLogin":      settings.ErrNoLogin,
 	"settings.KeyringError":    &settings.KeyringError{Err: errSample},
 	"settings.PermissionError": &settings.PermissionError{},
+	"settings.PolicyFileError": &settings.PolicyFileError{Err: errSample},
 }
 
 var errSample = errors.New("sample")

@@ -175,6 +175,9 @@ func loginError(err error, w *words.Language) (Explanation, bool) {
 }
 
 func policyError(err error, w *words.Language) (Explanation, bool) {
+	if _, ok := errors.AsType[*settings.PolicyFileError](err); ok {
+		return New(CodeUsage, w.BadPolicyFile.With("error", err.Error())), true
+	}
 	if _, ok := errors.AsType[*mapping.PolicyError](err); ok {
 		return New(CodeUsage, w.BadPolicy.With("error", err.Error())), true
 	}

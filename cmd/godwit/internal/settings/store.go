@@ -108,6 +108,28 @@ func (s *Store) Login(name string) (importer.Credentials, error) {
 	}, nil
 }
 
+// LoginAt returns the credentials of the only login at a server, by its domain. Errors: ErrNoLogin when there is
+// none, *AccountError when there are several, and those of Login.
+func (s *Store) LoginAt(domain string) (importer.Credentials, error) {
+	accounts, err := s.read()
+	if err != nil {
+		return importer.Credentials{}, err
+	}
+	var have []string
+	for _, a := range accounts {
+		if strings.EqualFold(a.Domain, domain) {
+			have = append(have, a.acct())
+		}
+	}
+	switch len(have) {
+	case 0:
+		return importer.Credentials{}, ErrNoLogin
+	case 1:
+		return s.Login(have[0])
+	}
+	return importer.Credentials{}, &AccountError{Have: have}
+}
+
 // Save keeps a login, in place of an earlier one of the same account. It
 // returns the path of the file its token is in, or "" for the system's keyring.
 func (s *Store) Save(c importer.Credentials) (path string, err error) {
