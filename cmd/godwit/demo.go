@@ -12,7 +12,6 @@ import (
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/importer/practice"
-	"github.com/godwit-migrate/godwit/mapping"
 	"github.com/spf13/cobra"
 )
 
@@ -107,7 +106,7 @@ func importDemo(ctx context.Context, s *session, a *archive.Archive, url, token 
 	if err != nil {
 		return err
 	}
-	return job{s: s, archive: a, server: server, account: credentials, target: target, policy: mapping.Policy{}, yes: true}.do(ctx)
+	return job{s: s, archive: a, server: server, account: credentials, journal: journal, target: target, yes: true}.do(ctx)
 }
 
 // newDemoClock returns a fast clock that shows a time somewhat after now: half-way

@@ -6,7 +6,7 @@
 //	godwit inspect twitter-2024-11.zip         # what is in the archive
 //	godwit server mastodon.example             # what an import there would be like
 //	godwit login mastodon.example              # in the browser
-//	godwit import twitter-2024-11.zip --dry-run
+//	godwit plan twitter-2024-11.zip            # what each tweet becomes
 //	godwit import twitter-2024-11.zip          # shows the plan, asks, runs
 //	godwit status
 //

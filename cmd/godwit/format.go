@@ -100,6 +100,11 @@ func (t *table) add(n int, text string) {
 	t.numbers, t.texts = append(t.numbers, number(n)), append(t.texts, text)
 }
 
+// note adds a line that belongs to the one before.
+func (t *table) note(text string) {
+	t.numbers, t.texts = append(t.numbers, ""), append(t.texts, "  "+text)
+}
+
 func (t *table) write(w io.Writer, indent string) {
 	width := 0
 	for _, n := range t.numbers {

@@ -52,7 +52,7 @@ type inspectOptions struct {
 
 func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 	if o.page {
-		if err := mayWritePage(o.html); err != nil {
+		if err := pageFile.mayWrite(o.html); err != nil {
 			return err
 		}
 	}
@@ -86,7 +86,7 @@ func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 		return incomplete(s, c.Lacking)
 	}
 	if !s.json {
-		fmt.Fprintf(s.stdout, "\nNext, to see what would be posted: godwit import %s --dry-run\n", explain.Plain(strings.Join(o.archives, " ")))
+		fmt.Fprintf(s.stdout, "\nNext, to see what each tweet becomes: godwit plan %s\n", explain.Plain(strings.Join(o.archives, " ")))
 	}
 	return nil
 }

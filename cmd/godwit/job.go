@@ -18,27 +18,42 @@ type job struct {
 	s       *session
 	archive *archive.Archive
 	server  *importer.Server
-	account importer.Credentials // zero for a dry run without login
+	account importer.Credentials // zero for a plan without login
+	journal *importer.Journal
 	target  *importer.Target
-	policy  mapping.Policy
+	plan    importer.PlanOptions
 	dryRun  bool
 	yes     bool
+	// detailed is for plans that are shown to be looked at: with examples.
+	detailed bool
+}
+
+// close closes what is open.
+func (j *job) close() error {
+	var errs []error
+	if j.journal != nil {
+		errs = append(errs, j.journal.Close())
+	}
+	if j.archive != nil {
+		errs = append(errs, j.archive.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func (j job) do(ctx context.Context) error {
 	for told := false; ; told = true {
-		plan, err := j.target.Plan(ctx, j.archive, importer.PlanOptions{Policy: j.policy, Dry: j.dryRun})
+		plan, err := j.target.Plan(ctx, j.archive, j.plan)
 		if err != nil {
 			return err
 		}
-		if err := j.showPlan(plan); err != nil || j.dryRun {
+		if err := j.showPlan(ctx, plan); err != nil || j.dryRun {
 			return err
 		}
 		if plan.ToDo() > 0 {
 			if err := j.showNotice(plan, told); err != nil {
 				return err
 			}
-			if ok, err := j.goOn(ctx); err != nil || !ok {
+			if ok, err := j.goOn(ctx, plan); err != nil || !ok {
 				return err
 			}
 		}
@@ -54,18 +69,43 @@ func (j job) do(ctx context.Context) error {
 	}
 }
 
-func (j job) showPlan(plan importer.PlanSummary) error {
-	if j.s.json {
-		return writeJSON(j.s.stdout, struct {
-			Event   string `json:"event"`
-			Account string `json:"account,omitempty"`
-			importer.PlanSummary
-			KnowsCircles    bool `json:"knows_circles"`
-			KnowsProtection bool `json:"knows_protection"`
-			Unconfirmed     int  `json:"only_in_older"`
-		}{"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection(), j.archive.Unconfirmed()})
+// planReport is the JSON of a plan. The counts of tweets add up to Tweets, the archive's own.
+type planReport struct {
+	Event   string `json:"event"`
+	Account string `json:"account,omitempty"`
+	importer.PlanSummary
+	KnowsCircles    bool           `json:"knows_circles"`
+	KnowsProtection bool           `json:"knows_protection"`
+	Unconfirmed     int            `json:"only_in_older"`
+	RulesVersion    int            `json:"rules_version"` // of mapping
+	Choices         int            `json:"choices"`       // tweets the person changed
+	People          bool           `json:"people"`        // a file of addresses is given
+	AltText         bool           `json:"alt_text"`
+	Policy          mapping.Policy `json:"policy"`
+}
+
+func (j job) showPlan(ctx context.Context, plan importer.PlanSummary) error {
+	choices, err := j.journal.Choices(ctx)
+	if err != nil {
+		return err
 	}
-	printPlan(j.s.stdout, j, plan)
+	people, altText, err := j.journal.Inputs(ctx)
+	if err != nil {
+		return err
+	}
+	if j.plan.People != nil { // a dry run keeps nothing
+		people = len(j.plan.People) > 0
+	}
+	if j.plan.AltText != nil {
+		altText = len(j.plan.AltText) > 0
+	}
+	r := planReport{
+		"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection(), j.archive.Unconfirmed(), mapping.RulesVersion, len(choices), people, altText, j.plan.Policy,
+	}
+	if j.s.json {
+		return writeJSON(j.s.stdout, r)
+	}
+	printPlan(j.s.stdout, j, r)
 	return nil
 }
 
@@ -92,25 +132,45 @@ func (j job) acct() string {
 
 func (j job) mayAsk() bool { return !j.yes && isTerminal(j.s.stdin) }
 
-// goOn asks whether to carry the plan out.
-func (j job) goOn(ctx context.Context) (bool, error) {
+// goOn asks whether to carry the plan out. Where private tweets cannot be told from others, that is a
+// question of its own before the first post.
+func (j job) goOn(ctx context.Context, plan importer.PlanSummary) (bool, error) {
 	if j.yes {
 		return true, nil
 	}
 	if !j.mayAsk() {
 		return false, explain.Usage("Nothing was posted: there is no terminal to ask on.", "Look at the plan above, then add --yes.")
 	}
-	fmt.Fprint(j.s.stderr, "\nGo on? [y/N] ")
-	answer, err := j.s.readLine(ctx)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, err
+	questions := []string{"Go on?"}
+	if len(j.secrets()) > 0 && plan.Done == 0 {
+		questions = []string{"Among them may be tweets that not everybody could read; see above. Post them with the rest?", "Go on?"}
 	}
-	switch strings.ToLower(answer) {
-	case "y", "yes":
-		return true, nil
+	for _, question := range questions {
+		fmt.Fprintf(j.s.stderr, "\n%s [y/N] ", question)
+		answer, err := j.s.readLine(ctx)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return false, err
+		}
+		if answer = strings.ToLower(answer); answer != "y" && answer != "yes" {
+			fmt.Fprintln(j.s.stderr, "Nothing was posted.")
+			return false, nil
+		}
 	}
-	fmt.Fprintln(j.s.stderr, "Nothing was posted.")
-	return false, nil
+	return true, nil
+}
+
+// secrets are sentences about private tweets that the archive cannot tell from others. There are no circle
+// tweets outside of their time.
+func (j job) secrets() (notes []string) {
+	p := j.plan.Policy
+	mayHoldCircles := (p.Until.IsZero() || p.Until.After(circlesFrom)) && p.Since.Before(circlesTo)
+	if !j.archive.KnowsCircles() && mayHoldCircles {
+		notes = append(notes, circleNote)
+	}
+	if !j.archive.KnowsProtection() {
+		notes = append(notes, protectionNote)
+	}
+	return notes
 }
 
 // run carries the plan out and counts the files that posts had to do without.

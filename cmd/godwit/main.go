@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	_ "time/tzdata" // Windows has no time zones by their usual names
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
@@ -131,6 +132,7 @@ server's limits ask. You may stop it at any time; it goes on where it stopped.
 ` + exitCodes(),
 		Example: `  godwit demo                                try it, nothing leaves your computer
   godwit inspect twitter-2024-11.zip         what is in the archive
+  godwit plan twitter-2024-11.zip            what each tweet becomes
   godwit login mastodon.example              in the browser
   godwit import twitter-2024-11.zip          shows the plan, asks, runs
   godwit status                              how far it has come`,
@@ -144,7 +146,7 @@ server's limits ask. You may stop it at any time; it goes on where it stopped.
 	}
 	root.PersistentFlags().StringVar(&s.config, "config", "", "`folder` for logins (default: the system's, or $GODWIT_CONFIG_DIR)")
 	root.PersistentFlags().StringVar(&s.state, "state", "", "`folder` for journals (default: the system's, or $GODWIT_STATE_DIR)")
-	root.AddCommand(newDemo(s), newInspect(s), newLogin(s), newLogout(s), newImport(s), newStatus(s), newServer(s), newVersion(s))
+	root.AddCommand(newDemo(s), newInspect(s), newPlan(s), newLogin(s), newLogout(s), newImport(s), newStatus(s), newServer(s), newVersion(s))
 	return root
 }
 

@@ -402,7 +402,9 @@ func cmdPosted(ts *testscript.TestScript, neg bool, args []string) {
 		for line := range strings.Lines(ts.ReadFile("stdout")) {
 			var report targetReport
 			ts.Check(json.Unmarshal([]byte(line), &report))
-			planned += report.Posts - report.Refused
+			if report.Account != "" { // else it is a plan only
+				planned += report.Posts - report.Refused
+			}
 		}
 		args[0] = strconv.Itoa(planned)
 	}

@@ -4,19 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	"maps"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
@@ -32,97 +28,23 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 // pageMark is in every page, and tells it from other files.
 const pageMark = `<meta name="generator" content="godwit inspect">`
 
-// mayWritePage returns an error where a page may not be written: over anything but a page,
-// for "--html old.zip new.zip" would destroy an archive.
-func mayWritePage(file string) error {
-	const hint = "Name the page after --html: godwit inspect ARCHIVE --html report.html"
-	switch {
-	case file == "" || file == "-":
-		return explain.Usage("The page needs the name of a file.", hint)
-	case strings.EqualFold(filepath.Ext(file), ".zip"):
-		return explain.Usage("The page cannot be written to "+file+": that is the name of an archive.", hint)
-	}
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
-		if err == nil && info.IsDir() {
-			return &fs.PathError{Op: "write", Path: file, Err: syscall.EISDIR}
-		}
-		if _, err := os.Stat(filepath.Dir(file)); err != nil {
-			return writeError(file, err)
-		}
-		return nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return writeError(file, err)
-	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 4096))
-	if err != nil {
-		return writeError(file, err)
-	}
-	if !bytes.Contains(head, []byte(pageMark)) {
-		return explain.Usage("The file "+file+" is there already, and is no page of godwit's.", "Choose another name, or remove the file.")
-	}
-	return nil
+// pageFile is what a page is written to.
+var pageFile = outFile{
+	what: "page", hint: "Name the page after --html: godwit inspect ARCHIVE --html report.html",
+	ours: func(head []byte) bool { return bytes.Contains(head, []byte(pageMark)) },
 }
 
 // writePage writes the contents of an archive as one page that needs no other file and
-// asks nobody for anything. It is the person's own: nobody else may read it. A page that
-// was there stays until all of the new one is written. Errors are of type *fs.PathError,
-// or those of mayWritePage.
+// asks nobody for anything. Errors are of type *fs.PathError, or those of mayWrite.
 func writePage(file string, c *contents) error {
-	if err := mayWritePage(file); err != nil {
-		return err
-	}
 	var page bytes.Buffer
 	if err := pageTemplate.Execute(&page, newPageView(c)); err != nil {
 		return &fs.PathError{Op: "make", Path: file, Err: err}
 	}
-	target, err := filepath.EvalSymlinks(file) // a link stays, what it leads to is replaced
-	if err != nil {
-		target = file
-	}
-	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() { // a pipe or a device cannot be replaced
-		err = os.WriteFile(target, page.Bytes(), 0o600)
-		return writeError(file, err)
-	}
-	return writeError(file, replaceFile(target, page.Bytes()))
-}
-
-// replaceFile gives a file new content in one step, and mode 0600.
-func replaceFile(file string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(file), ".godwit-*.html") // made with mode 0600
-	if err != nil {
+	return pageFile.write(file, func(w io.Writer) error {
+		_, err := page.WriteTo(w)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
-}
-
-// writeError names the file that the person gave and not the temporary one; or the
-// folder, if that is what is not there.
-func writeError(file string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		file = filepath.Dir(file)
-	}
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		err = e.Err
-	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
-		err = e.Err
-	}
-	return &fs.PathError{Op: "write", Path: file, Err: err}
+	})
 }
 
 // pageView is what the page shows beside what is in contents. Foreign text that the

@@ -1,85 +1,219 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"reflect"
+	"strings"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
-	"github.com/godwit-migrate/godwit/importer"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/mapping"
+	"github.com/spf13/cobra"
 )
 
-// printPlan writes a plan for people: what is posted, what is left out and why, what it takes.
-func printPlan(w io.Writer, j job, p importer.PlanSummary) {
-	from := j.archive.Account().ScreenName
-	if from == "" {
-		from = "account " + j.archive.Account().ID
-	} else {
-		from = "@" + from
-	}
-	to := describe(j.server)
-	if j.acct() != "" {
-		to = j.acct() + " (" + to + ")"
-	}
-	fmt.Fprintf(w, "From %s to %s\n\n", explain.Plain(from), explain.Plain(to))
+func newPlan(s *session) *cobra.Command {
+	var o planOptions
+	cmd := &cobra.Command{
+		Use:   "plan ARCHIVE...",
+		Short: "Decide what becomes of your tweets, and look at it",
+		Long: `Shows what each tweet would become: how many posts, which tweets are left out and why,
+and how long it takes. It keeps the plan for import, which begins with the same
+settings. It needs no login and posts nothing.
 
-	fmt.Fprintf(w, "%s from %s", count(p.Posts, "post"), count(p.WithPosts, "tweet"))
-	if p.Threads > 0 {
-		fmt.Fprintf(w, ", with %s", count(p.Threads, "thread"))
-	}
-	fmt.Fprintf(w, ".\nVisibility: %s. ", p.Visibility)
-	switch {
-	case p.KeepsDates:
-		fmt.Fprintln(w, "The posts keep their dates.")
-	case j.policy.NoDateLine:
-		fmt.Fprintln(w, "The posts have today's date, and no line that tells the old one.")
-	default:
-		fmt.Fprintln(w, "The posts have today's date, and a line that tells the old one.")
-	}
-	printLeftOut(w, p.Tweets, p.LeftOut)
-	if p.Warnings > 0 {
-		fmt.Fprintf(w, "\n%s, for example:\n", count(p.Warnings, "warning"))
-		for _, text := range p.WarningExamples {
-			fmt.Fprintf(w, "  %s\n", explain.Plain(text))
-		}
-	}
-	if n := j.archive.Unconfirmed(); n > 0 {
-		fmt.Fprintf(w, "\n%s\nThose that are not left out for a reason above would be posted.\n", unconfirmedNote(n))
-	}
-	for _, secret := range []struct {
-		known bool
-		note  string
-	}{{j.archive.KnowsCircles(), circleNote}, {j.archive.KnowsProtection(), protectionNote}} {
-		if !secret.known {
-			fmt.Fprintf(w, "\n%s\nThey would be posted with the rest; --since and --until leave times out.\n", secret.note)
-		}
-	}
+Settings hold until you change them: those you do not give stay as the plan before had
+them. The plan says which are not the default and how to drop each. With --policy a
+file has all settings; --write-policy writes one that explains every setting.
 
-	if p.Done > 0 {
-		fmt.Fprintf(w, "\n%s on the server already, %s to go.\n", number(p.Done), number(p.ToDo()))
+To change single tweets, write the plan to a file with --out, one JSON object per line,
+in the order of the archive. Change the text, the content warning or a description, or
+set leave_out to true, and read it back with --in. Lines you remove mean no change;
+the original line takes a change back, and --forget-changes all of them. Such changes
+stay through later plans; a line you did not touch changes nothing.
+
+` + exitCodes(explain.CodeArchive, explain.CodeServer, explain.CodeLogin, explain.CodeJournal, explain.CodeInterrupted),
+		Example: `  godwit plan twitter-2024-11.zip
+  godwit plan twitter-2024-11.zip --server mastodon.example --retweets link --replies own-threads
+  godwit plan twitter-2024-11.zip --only media --min-likes 10 --numbers
+  godwit plan twitter-2024-11.zip --write-policy policy.toml        every setting, explained
+  godwit plan twitter-2024-11.zip --policy policy.toml
+  godwit plan twitter-2024-11.zip --explain 1080000000000000001     one tweet, rule by rule
+  godwit plan twitter-2024-11.zip --out plan.jsonl                  to change single tweets
+  godwit plan twitter-2024-11.zip --in plan.jsonl`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("write-policy") {
+				return nil
+			}
+			return atLeastOne("ARCHIVE")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.archives = args
+			o.given = cmd.Flags().Changed
+			return runPlan(cmd.Context(), s, o)
+		},
 	}
-	if p.ToDo() == 0 {
-		fmt.Fprintln(w, "\nThere is nothing left to post.")
-		return
-	}
-	fmt.Fprintf(w, "\nTo send: %s and %s (%s), in %s.\n", count(p.ToDo(), "post"), count(p.Media, "media file"), size(p.MediaBytes),
-		count(p.Requests["api"], "request"))
-	fmt.Fprintf(w, "By the server's limits this takes %s, done by %s.\n", span(p.Duration), moment(p.Finish))
+	f := cmd.Flags()
+	f.StringVar(&o.account, "account", "", "plan for this `user@server` (default: the only login)")
+	f.StringVar(&o.server, "server", "", "plan for this `server` (default: the login's, or a usual Mastodon)")
+	f.StringVar(&o.explain, "explain", "", "show what becomes of one `tweet`, an id or an address, and by which rules; keeps no plan")
+	f.StringVar(&o.in, "in", "", "take the changes to single tweets from this `file`; - is standard input")
+	f.StringVar(&o.out, "out", "", "write the plan, a tweet a line, to this `file`; - is standard output")
+	f.BoolVar(&o.forget, "forget-changes", false, "take back all changes to single tweets")
+	f.StringVar(&o.writePolicy, "write-policy", "", "write the settings to this `file`, each explained; needs no archive")
+	jobFlags(cmd, s, &o.jobOptions)
+	return cmd
 }
 
-// printLeftOut writes why tweets are left out; the numbers add up to those of the archive.
-func printLeftOut(w io.Writer, tweets int, leftOut map[mapping.Reason]int) {
-	total := 0
-	var reasons table
-	for _, r := range mapping.Reasons() {
-		if n := leftOut[r]; n > 0 {
-			total += n
-			reasons.add(n, r.Description())
+type planOptions struct {
+	jobOptions
+	explain     string // id or address of a tweet
+	in, out     string // paths, or - for standard input and output
+	writePolicy string // path
+	forget      bool   // all choices
+}
+
+// policyFile is what settings are written to.
+var policyFile = outFile{
+	what: "policy file", hint: "Name it after --write-policy: godwit plan --write-policy policy.toml", ours: settings.IsPolicy,
+}
+
+// mayWritePolicy returns an error where settings may not be written: also over a file with some that would be lost. One that
+// is read by the same command, from, is not.
+func mayWritePolicy(file, from string) error {
+	if err := policyFile.mayWrite(file); err != nil || file == from {
+		return err
+	}
+	switch p, err := settings.ReadPolicy(file); {
+	case errors.Is(err, fs.ErrNotExist), err == nil && reflect.DeepEqual(p, mapping.Policy{}):
+		return nil
+	}
+	return explain.Usage(file+" has settings, which would be lost.",
+		fmt.Sprintf("Choose another name. To keep them: --policy %[1]s --write-policy %[1]s", file))
+}
+
+func runPlan(ctx context.Context, s *session, o planOptions) error {
+	if err := o.check(s); err != nil {
+		return err
+	}
+	if len(o.archives) == 0 {
+		change, err := o.policy.read(o.given)
+		if err != nil {
+			return err
+		}
+		p, err := change.apply(mapping.Policy{})
+		if err != nil {
+			return err
+		}
+		return o.writeSettings(s, p)
+	}
+	o.dryRun = o.given("explain")
+	j, err := o.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	j.detailed = true
+	return errors.Join(o.plan(ctx, j), j.close())
+}
+
+// check says what does not go together, before anything is done.
+func (o *planOptions) check(s *session) error {
+	for _, flag := range []string{"in", "out", "write-policy", "forget-changes"} {
+		if o.given("explain") && o.given(flag) {
+			return explain.Usage("--explain and --"+flag+" do not go together.", "--explain looks at one tweet and keeps nothing.")
 		}
 	}
-	if total == 0 {
-		return
+	if o.given("explain") && parseTweetID(o.explain) == "" {
+		return explain.Usage(o.explain+" is no tweet.", "Give its id or its address: --explain 1080000000000000001")
 	}
-	fmt.Fprintf(w, "Left out: %s of %s.\n", number(total), count(tweets, "tweet"))
-	reasons.write(w, "  ")
+	if o.given("write-policy") {
+		if err := mayWritePolicy(o.writePolicy, o.policy.file); err != nil {
+			return err
+		}
+	}
+	switch {
+	case o.out == "-" && s.json:
+		return explain.Usage("--json and --out - both write to standard output.", "Name a file: --out plan.jsonl")
+	case o.given("out") && o.out != "-" && o.out == o.in:
+		return choicesFile.mayWrite(o.out)
+	case o.given("out") && o.out != "-":
+		return mayWriteChoices(o.out)
+	}
+	return nil
+}
+
+func (o *planOptions) plan(ctx context.Context, j *job) error {
+	if o.given("explain") {
+		return j.explainTweet(ctx, parseTweetID(o.explain))
+	}
+	if o.forget {
+		if err := j.forgetChoices(ctx); err != nil {
+			return err
+		}
+	}
+	if o.given("in") {
+		if err := j.readChoices(ctx, o.in); err != nil {
+			return err
+		}
+	}
+	plan, err := j.target.Plan(ctx, j.archive, j.plan)
+	if err != nil {
+		return err
+	}
+	if o.given("write-policy") {
+		if err := o.writeSettings(j.s, j.plan.Policy); err != nil {
+			return err
+		}
+	}
+	stdout := j.s.stdout
+	if o.out == "-" { // what people read goes elsewhere
+		s := *j.s
+		s.stdout = s.stderr
+		j.s = &s
+	}
+	if err := j.showPlan(ctx, plan); err != nil {
+		return err
+	}
+	if o.given("out") {
+		if err := j.writeChoices(ctx, o.out, stdout); err != nil {
+			return err
+		}
+	}
+	if !j.s.json {
+		next := "godwit import " + o.archiveNames()
+		switch {
+		case j.account.Username == "" && o.server != "":
+			next = "godwit login " + o.server
+		case j.account.Username == "":
+			next = "godwit login YOUR.SERVER"
+		case o.account != "":
+			next += " --account " + o.account
+		}
+		fmt.Fprintf(j.s.stdout, "\nOne tweet, rule by rule: godwit plan %s --explain ID\nNext: %s\n", explain.Plain(o.archiveNames()), explain.Plain(next))
+	}
+	return nil
+}
+
+func (o *planOptions) writeSettings(s *session, p mapping.Policy) error {
+	if err := policyFile.write(o.writePolicy, func(w io.Writer) error {
+		_, err := w.Write(settings.FormatPolicy(p))
+		return err
+	}); err != nil {
+		return err
+	}
+	if !s.json {
+		fmt.Fprintf(s.stderr, "The settings: %s\nUse them with: godwit plan ARCHIVE --policy %[1]s\n", explain.Plain(o.writePolicy))
+	}
+	return nil
+}
+
+// archiveNames are the paths of the archives as they are typed.
+func (o *jobOptions) archiveNames() string {
+	var names []string
+	for _, path := range o.archives {
+		names = append(names, quoted(path))
+	}
+	return strings.Join(names, " ")
 }

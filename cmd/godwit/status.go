@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +77,7 @@ func runStatus(ctx context.Context, s *session, o statusOptions) error {
 			continue
 		}
 		for _, target := range journal.Targets {
-			if acct != "" && !strings.EqualFold(acct, target.Username+"@"+target.Server) {
+			if acct != "" && !strings.EqualFold(acct, acctOf(target)) || outdated(target, journal.Targets) {
 				continue
 			}
 			if err := showTarget(s, journal.Owner, target, shown > 0); err != nil {
@@ -108,6 +110,21 @@ func readStatus(ctx context.Context, path string) (importer.JournalStatus, error
 	return status, nil
 }
 
+// acctOf is the account of a target, empty for a plan without a login.
+func acctOf(t importer.TargetStatus) string {
+	if t.Username == "" {
+		return ""
+	}
+	return t.Username + "@" + t.Server
+}
+
+// outdated reports whether a plan was made without a login where by now is one with: for its server, or for no server.
+func outdated(t importer.TargetStatus, all []importer.TargetStatus) bool {
+	return t.Username == "" && slices.ContainsFunc(all, func(other importer.TargetStatus) bool {
+		return other.Username != "" && (t.Server == "" || other.Server == t.Server)
+	})
+}
+
 func showTarget(s *session, owner archive.Account, t importer.TargetStatus, more bool) error {
 	if s.json {
 		return writeJSON(s.stdout, newTargetReport(owner, t))
@@ -123,7 +140,8 @@ func showTarget(s *session, owner archive.Account, t importer.TargetStatus, more
 type targetReport struct {
 	Twitter    string                 `json:"twitter"` // screen name, without the @
 	TwitterID  string                 `json:"twitter_id"`
-	Account    string                 `json:"account"` // user@server
+	Account    string                 `json:"account"` // user@server; empty for a plan without a login
+	Server     string                 `json:"server"`  // its host; empty for a plan for no server yet
 	Running    bool                   `json:"running"`
 	Tweets     int                    `json:"tweets"`
 	LeftOut    map[mapping.Reason]int `json:"left_out"`
@@ -143,7 +161,7 @@ type targetReport struct {
 
 func newTargetReport(owner archive.Account, t importer.TargetStatus) targetReport {
 	return targetReport{
-		Twitter: owner.ScreenName, TwitterID: owner.ID, Account: t.Username + "@" + t.Server, Running: t.Running,
+		Twitter: owner.ScreenName, TwitterID: owner.ID, Account: acctOf(t), Server: t.Server, Running: t.Running,
 		Tweets: t.Tweets, LeftOut: t.LeftOut,
 		Posts: t.Posts, Posted: t.Posted, Planned: t.Planned, Uncertain: t.Uncertain, Refused: t.Refused, Gone: t.Gone,
 		Media: t.Media, Uploaded: t.Uploaded, Problems: t.Problems,
@@ -156,7 +174,11 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 	if owner.ScreenName != "" {
 		from = "@" + owner.ScreenName
 	}
-	fmt.Fprintf(w, "From %s to %s\n", explain.Plain(from), explain.Plain(t.Username+"@"+t.Server))
+	if t.Username == "" {
+		printPlanned(w, from, t)
+		return
+	}
+	fmt.Fprintf(w, "From %s to %s\n", explain.Plain(from), explain.Plain(acctOf(t)))
 
 	fmt.Fprintf(w, "  %s of %s on the server", number(t.Posted), count(t.Posts, "post"))
 	if !t.LastPosted.IsZero() {
@@ -183,7 +205,7 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 	default:
 		fmt.Fprintf(w, "  Not running. If it goes on now, it is done by %s: godwit import ARCHIVE\n", moment(t.Finish))
 	}
-	printLeftOut(w, t.Tweets, t.LeftOut)
+	printLeftOut(w, t.Tweets, t.LeftOut, nil)
 	for _, p := range t.Problems {
 		what := "Refused: tweet " + p.Key.TweetID
 		if p.File != "" {
@@ -191,4 +213,15 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 		}
 		fmt.Fprintf(w, "%s: %s\n", explain.Plain(what), explain.Plain(p.Reason))
 	}
+}
+
+// printPlanned is about a plan that was made without a login.
+func printPlanned(w io.Writer, from string, t importer.TargetStatus) {
+	to := t.Server
+	if to == "" {
+		to = "no server yet"
+	}
+	fmt.Fprintf(w, "From %s to %s (planned only)\n  %s. To post them, log in: godwit login %s\n", explain.Plain(from), explain.Plain(to),
+		count(t.Posts, "post"), explain.Plain(cmp.Or(t.Server, "YOUR.SERVER")))
+	printLeftOut(w, t.Tweets, t.LeftOut, nil)
 }

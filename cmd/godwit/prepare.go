@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
+	"github.com/godwit-migrate/godwit/importer"
+	"github.com/godwit-migrate/godwit/mapping"
+	"github.com/spf13/cobra"
+)
+
+// jobOptions is what plan and import have in common: the archive, where to, and the policy.
+type jobOptions struct {
+	archives []string // paths
+	account  string   // user@server, or empty for the only login
+	server   string   // address, of a plan only
+	// incomplete says to go on with a damaged archive.
+	incomplete bool
+	policy     policyOptions
+	given      func(flag string) bool // whether the person said so
+
+	needsLogin bool
+	dryRun     bool // nothing is kept
+	yes        bool
+}
+
+// jobFlags adds the flags that plan and import have in common.
+func jobFlags(cmd *cobra.Command, s *session, o *jobOptions) {
+	f := cmd.Flags()
+	f.BoolVar(&o.incomplete, "incomplete", false, "take what is left of a damaged archive, if you cannot get another")
+	policyFlags(cmd, &o.policy)
+	jsonFlag(cmd, s)
+}
+
+// open reads what is asked for and opens the archive and the journal. The job must be closed.
+func (o *jobOptions) open(ctx context.Context, s *session) (*job, error) {
+	if o.server != "" && o.account != "" {
+		return nil, explain.Usage("--server and --account do not go together.", "Give --account for a login, --server for a plan without one.")
+	}
+	change, err := o.policy.read(o.given) // before anything takes time
+	if err != nil {
+		return nil, err
+	}
+	dirs, err := s.dirs()
+	if err != nil {
+		return nil, err
+	}
+	j := &job{s: s, dryRun: o.dryRun, yes: o.yes}
+	if err := j.open(ctx, dirs, o, change); err != nil {
+		return nil, errors.Join(err, j.close())
+	}
+	return j, nil
+}
+
+func (j *job) open(ctx context.Context, dirs settings.Dirs, o *jobOptions, change *policyChange) (err error) {
+	if j.archive, err = archive.Open(o.archives...); err != nil {
+		return err
+	}
+	if o.incomplete {
+		j.archive.Salvage()
+	} else if err := whole(ctx, j.s, j.archive); err != nil {
+		return err
+	}
+	owner := j.archive.Account()
+	if owner.ID == "" {
+		return explain.New(explain.CodeArchive, j.s.words.NoOwner)
+	}
+	if j.account, j.server, err = o.destination(ctx, settings.NewStore(dirs), j.s.importer); err != nil {
+		return err
+	}
+	path := dirs.Journal(owner.ID)
+	if o.dryRun && !exists(path) {
+		path = ":memory:" // a dry run leaves nothing behind
+	} else if err := os.MkdirAll(dirs.State, 0o700); err != nil {
+		return err
+	}
+	if j.journal, err = importer.OpenJournal(ctx, path, owner); err != nil {
+		return err
+	}
+	if j.target, err = j.journal.Target(ctx, j.server, j.account, j.s.importer); err != nil {
+		return err
+	}
+	earlier, err := j.earlierPolicy(ctx)
+	if err != nil {
+		return err
+	}
+	j.plan = importer.PlanOptions{
+		People: change.people, AltText: change.altText, Contact: j.archive.ContactDetails(), Dry: o.dryRun, Events: j.waiting,
+	}
+	j.plan.Policy, err = change.apply(earlier)
+	return err
+}
+
+// waiting tells why nothing is shown yet, while the account's posts are fetched.
+func (j *job) waiting(e importer.Event) {
+	switch {
+	case e.Type != importer.EventWaiting:
+	case j.s.json:
+		_ = writeJSON(j.s.stdout, e) // see jsonProgress
+	default:
+		fmt.Fprintf(j.s.stderr, "Looking what %s has already. Waiting until %s ...\n", explain.Plain(j.acct()), shortMoment(e.Until, e.Time))
+	}
+}
+
+// earlierPolicy is the policy of the plan before: for this account or, when there is none,
+// for its server without a login, or for no server at all.
+func (j *job) earlierPolicy(ctx context.Context) (mapping.Policy, error) {
+	if p, ok := j.target.Policy(); ok {
+		return p, nil
+	}
+	for _, server := range []*importer.Server{j.server, importer.UnknownServer()} {
+		if j.account.Username == "" && server == j.server {
+			continue
+		}
+		without, err := j.journal.Target(ctx, server, importer.Credentials{}, j.s.importer)
+		if err != nil {
+			return mapping.Policy{}, err
+		}
+		if p, ok := without.Policy(); ok {
+			return p, nil
+		}
+	}
+	return mapping.Policy{}, nil
+}
+
+// destination returns where to post to. A plan may do without credentials.
+func (o *jobOptions) destination(ctx context.Context, store *settings.Store, network importer.Options) (c importer.Credentials, server *importer.Server, err error) {
+	if o.server != "" {
+		if server, err = importer.Recognise(ctx, o.server, network); err != nil {
+			return c, nil, err
+		}
+		if c, err = store.LoginAt(server.Domain); errors.Is(err, settings.ErrNoLogin) {
+			err = nil
+		}
+		return c, server, err
+	}
+	c, err = store.Login(o.account)
+	if errors.Is(err, settings.ErrNoLogin) && !o.needsLogin && o.account == "" {
+		return c, importer.UnknownServer(), nil
+	}
+	if err != nil {
+		return c, nil, err
+	}
+	server, err = importer.Recognise(ctx, c.ServerURL, network)
+	return c, server, err
+}
+
+// whole returns an error for an archive of which tweets, or what belongs to them, are
+// missing: what is posted without it stays so.
+func whole(ctx context.Context, s *session, a *archive.Archive) error {
+	if err := a.Truncated(); err != nil {
+		return err
+	}
+	report, err := a.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range report.Exports {
+		for _, f := range e.Files {
+			if f.Err != nil && ofTweets(f.Name) {
+				return f.Err
+			}
+		}
+	}
+	if list := lacking(report); len(list) > 0 {
+		return incomplete(s, list)
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
