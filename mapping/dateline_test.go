@@ -128,8 +128,8 @@ func FuzzDateLine(f *testing.F) {
 	f.Add("{{.Date}} {{.Client}} {{.Original.Format \"2006\"}}", "de", "Twitter\nWeb")
 	f.Add("{{if .Place}}{{.Likes | printf \"%d\"}}{{end}}", "ja", "")
 	f.Fuzz(func(t *testing.T, text, locale, client string) {
-		if strings.Contains(text, "range") || strings.Contains(text, "%") {
-			t.Skip() // loops and padding take as long as they are told to
+		if strings.Contains(text, "%") {
+			t.Skip() // padding takes as long as it is told to
 		}
 		l, err := compileDateLine(DateLine{Template: text, Locale: locale})
 		if err != nil {

@@ -8,9 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// wordIn reports whether a word or phrase is in a text, see wordList.
-func wordIn(text, word string) bool { return compileWords([]string{word}).any(text) }
-
 // wordList finds words and phrases in texts without regard to case. A letter or digit at
 // an edge of a word has no other beside it, unless one of the two is of a script that does
 // not separate words. Any white space in a phrase stands for any in the text. A # or @

@@ -127,3 +127,6 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+// wordIn reports whether a word or phrase is in a text, see wordList.
+func wordIn(text, word string) bool { return compileWords([]string{word}).any(text) }
