@@ -113,7 +113,7 @@ func addPerson(people map[string]string, line int, name, address string) error {
 	if address = unquote(address); address == "" {
 		return nil
 	}
-	full, err := parseAddress(address)
+	full, err := ParseAddress(address)
 	if err != nil {
 		return inputError(line, "%.60q is not an address in the fediverse (%w): write user@host", address, err)
 	}
@@ -153,9 +153,9 @@ func accountKey(s string) (string, bool) {
 	return strings.ToLower(s), s != "" && len(s) <= longest
 }
 
-// parseAddress returns user@host, the host in lower case and ASCII, of an address in one of the forms
-// that ReadPeople takes.
-func parseAddress(s string) (string, error) {
+// ParseAddress returns user@host, the host in lower case and ASCII, of an address in one of the forms
+// that ReadPeople takes: user@host, with @ or acct: before it or not, or https://host/@user.
+func ParseAddress(s string) (string, error) {
 	if scheme, rest, ok := strings.Cut(s, "://"); ok {
 		if !strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http") {
 			return "", fmt.Errorf("%s is not https", scheme)

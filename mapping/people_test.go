@@ -118,3 +118,24 @@ func FuzzReadPeople(f *testing.F) {
 		}
 	})
 }
+
+func TestParseAddress(t *testing.T) {
+	for in, want := range map[string]string{
+		"Ada@Example.social":                "Ada@example.social",
+		"@ada@bücher.example":               "ada@xn--bcher-kva.example",
+		"acct:ada@example.social":           "ada@example.social",
+		"https://example.social/@ada":       "ada@example.social",
+		"http://example.social/users/ada/":  "ada@example.social",
+		"https://example.org/@bo@a.example": "bo@a.example",
+		"ada":                               "",
+		"ada@localhost":                     "",
+		"ada@127.0.0.1":                     "",
+		"a da@example.social":               "",
+		"https://example.social/about":      "",
+		"ftp://example.social/@ada":         "",
+	} {
+		if got, err := ParseAddress(in); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v; want %q", in, got, err, want)
+		}
+	}
+}
