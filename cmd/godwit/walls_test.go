@@ -29,7 +29,7 @@ var (
 
 	pure  = slices.Concat(network, store, process, []string{"os"})
 	text  = []string{"github.com/rivo/uniseg", "golang.org/x/text", "golang.org/x/net/idna", "golang.org/x/net/publicsuffix"}
-	rooms = []string{"archive", "archive/archivetest", "mapping", "mapping/contacts", "importer", "importer/practice"}
+	rooms = []string{"archive", "archive/archivetest", "mapping", "mapping/contacts", "mapping/contacts/contactfile", "importer", "importer/practice"}
 )
 
 var walls = map[string]wall{
@@ -56,8 +56,16 @@ var walls = map[string]wall{
 		reason: "it decides without I/O, so that a plan can be made, shown and tested anywhere",
 	},
 	"mapping/contacts": {
-		ours: []string{"archive", "mapping"}, others: text, never: pure,
+		ours: []string{"archive", "mapping", "mapping/contacts/contactfile", "mapping/contacts/internal/handle"}, others: text, never: pure,
 		reason: "as mapping",
+	},
+	"mapping/contacts/contactfile": {
+		ours: []string{"mapping"}, others: text, never: pure,
+		reason: "it reads files that strangers made; it must not be able to do anything else",
+	},
+	"mapping/contacts/internal/handle": {
+		others: text, never: pure,
+		reason: "a grammar of texts, and nothing of archives or people",
 	},
 	"importer/internal/journal": {
 		others: []string{"modernc.org/sqlite"}, never: slices.Concat(network, process),
