@@ -17,7 +17,8 @@
 // million needs no more memory than one of a hundred. The media are real: PNG and
 // JPEG files of 96 by 64 pixels and one second of H.264 video, each file different.
 //
-// Owner, people, texts and links are invented; links lead to example domains.
+// Owner, people, texts and links are invented; links lead to example domains, and those of
+// [Options.Contacts] also to accounts that nobody has on public servers of the fediverse, and on others.
 //
 // The package imports nothing of ours: what it returns as [Truth] and [Record] is
 // worked out while writing, so that it can judge what reads the archive.
@@ -74,6 +75,16 @@ type Options struct {
 	// was made: neither they nor their headers, notes and media are in it. Of an edited
 	// tweet all versions go.
 	Without func(id string) bool
+
+	// Contacts are people who fill the lists of followers, followed, blocked and muted
+	// accounts in place of the few usual ones; see [Contact]. Half of those whom the owner
+	// follows, and few of the others, are met in tweets and messages, and one of eleven of
+	// these tells of an account in the fediverse, or somebody else does. The others' texts
+	// have much that looks like one. From 200 contacts on there is something of everything.
+	// Their tweets take the places of typical ones, spread evenly: two or three for each one
+	// met, fewer where there are fewer typical tweets. No effect in EraGrailbird and EraCSV,
+	// which have no such lists.
+	Contacts int
 
 	TopFolder string // an extra folder around everything; empty for none
 	Zips      int    // zip files that Write spreads the archive over; up to 1 is one

@@ -18,7 +18,7 @@ func TestDeterministic(t *testing.T) {
 	dir := t.TempDir()
 	for name, o := range map[string]archivetest.Options{
 		"folder": {Seed: 7, Parts: 2},
-		"my.zip": {Seed: 8, Tweets: 150, Era: archivetest.Era2021, Private: true},
+		"my.zip": {Seed: 8, Tweets: 150, Era: archivetest.Era2021, Private: true, Contacts: 60},
 	} {
 		a, b := filepath.Join(dir, "a"+name), filepath.Join(dir, "b"+name)
 		first, err := archivetest.Write(a, o)

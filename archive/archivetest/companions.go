@@ -107,28 +107,31 @@ func (w *writer) chance(base string) *rand.Rand {
 func (w *writer) since(month string) bool { return w.g.era.made.Format("2006-01") >= month }
 
 func people60(w *writer, p *printer, rng *rand.Rand) int {
-	w.truth.Followers = w.accounts(p, rng, "follower", 60)
+	w.truth.Followers = w.accounts(p, rng, "follower", 60, func(c *acquaintance) bool { return c.follower })
 	return w.truth.Followers
 }
 
 func people40(w *writer, p *printer, rng *rand.Rand) int {
-	w.truth.Following = w.accounts(p, rng, "following", 40)
+	w.truth.Following = w.accounts(p, rng, "following", 40, func(c *acquaintance) bool { return c.following })
 	return w.truth.Following
 }
 
 func people5(w *writer, p *printer, rng *rand.Rand) int {
-	w.truth.Blocks = w.accounts(p, rng, "blocking", 5)
+	w.truth.Blocks = w.accounts(p, rng, "blocking", 5, func(c *acquaintance) bool { return c.blocked })
 	return w.truth.Blocks
 }
 
 func people3(w *writer, p *printer, rng *rand.Rand) int {
-	w.truth.Mutes = w.accounts(p, rng, "muting", 3)
+	w.truth.Mutes = w.accounts(p, rng, "muting", 3, func(c *acquaintance) bool { return c.muted })
 	return w.truth.Mutes
 }
 
 // accounts prints n accounts: of three, two are people whom tweets may mention, the
-// other is met nowhere else.
-func (w *writer) accounts(p *printer, rng *rand.Rand, wrapper string, n int) int {
+// other is met nowhere else. With Options.Contacts it prints those contacts who are on the list.
+func (w *writer) accounts(p *printer, rng *rand.Rand, wrapper string, n int, on func(c *acquaintance) bool) int {
+	if w.g.world != nil {
+		return w.contactList(p, wrapper, on)
+	}
 	const met = 100 // the people that half of the mentions are of
 	known := rng.Perm(met)
 	for i := range n {
@@ -136,14 +139,19 @@ func (w *writer) accounts(p *printer, rng *rand.Rand, wrapper string, n int) int
 		if i%3 == 2 {
 			id = decimal(uint64(700_000_000_000_000_000 + rng.Int64N(1<<58)))
 		}
-		p.item(wrapper, func() {
-			p.member("accountId", id)
-			if w.since("2020-01") && (wrapper != "muting" || i > 0) {
-				p.member("userLink", "https://twitter.com/intent/user?user_id="+id)
-			}
-		})
+		w.printAccount(p, wrapper, id, i)
 	}
 	return n
+}
+
+// printAccount prints the i-th account of a list.
+func (w *writer) printAccount(p *printer, wrapper, id string, i int) {
+	p.item(wrapper, func() {
+		p.member("accountId", id)
+		if w.since("2020-01") && (wrapper != "muting" || i > 0) {
+			p.member("userLink", "https://twitter.com/intent/user?user_id="+id)
+		}
+	})
 }
 
 // likes prints liked tweets, in no order. The texts of a few are lost.
@@ -154,6 +162,9 @@ func (w *writer) likes(p *printer, rng *rand.Rand) int {
 		at := first.Add(time.Duration(rng.Int64N(int64(last.Sub(first)))))
 		id := decimal(snowflake(at, rng))
 		text := pickLanguage(rng).sentences(rng, 20+rng.IntN(180))
+		if w.g.world != nil && i < len(w.g.world.likes) {
+			text = w.g.world.likes[i]
+		}
 		switch i % 8 {
 		case 1:
 			text += " & more <here> https://t.co/" + letters(rng, 10, base62)

@@ -24,6 +24,10 @@ func (g *generator) make(k int) tweet {
 	lang := pickLanguage(rng)
 	t.lang = lang.code
 	t.body = &composer{rng: rng}
+	if tr := g.trace(k); tr != nil {
+		g.follow(&t, tr, lang)
+		return t
+	}
 	if t.kind == Retweet {
 		g.retweet(&t, lang)
 		return t
@@ -39,6 +43,9 @@ func (g *generator) make(k int) tweet {
 	g.content(&t, lang)
 	return t
 }
+
+// newChance returns a source of chance.
+func newChance(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(a, b)) }
 
 // skewed draws a count that is mostly small.
 func skewed(rng *rand.Rand, scale float64) int {

@@ -67,6 +67,8 @@ type tweet struct {
 	circle    bool
 	orphan    bool
 
+	claims []claim // what it tells of contacts
+
 	deletedAt time.Time // of deleted-tweets.js
 	community string    // id of the community, of community-tweet.js
 }
@@ -91,6 +93,7 @@ type generator struct {
 	layout era // of Options.Timeline: what the tweets contain, where era says how they are printed
 	shares shares
 	people []person
+	world  *world // nil without Options.Contacts
 
 	early, late []tweet // the must-have cases, oldest first
 	typical     int     // tweets between them
@@ -121,6 +124,10 @@ func newGenerator(o Options) *generator {
 	}
 	g.typical = max(0, o.Tweets-len(g.early)-len(g.late))
 	g.step = to.Sub(typicalFrom) / time.Duration(g.typical+1)
+	if o.Contacts > 0 && !g.era.grailbird {
+		g.world = newWorld(o.Seed, o.Contacts, g.people)
+		g.world.settle(g.typical)
+	}
 	n := len(g.early) + g.typical + len(g.late)
 	g.n = sort.Search(n, func(k int) bool { _, at := g.stamp(k); return at.After(g.made) })
 	g.settle()
@@ -232,6 +239,9 @@ func (g *generator) place(i int) int {
 // rawKind draws the kind of typical tweet k, and returns the source it used.
 func (g *generator) rawKind(k int) (Kind, *rand.Rand) {
 	rng := g.rng(k + 1)
+	if tr := g.trace(k); tr != nil {
+		return tr.kind, rng
+	}
 	n, s := rng.IntN(1000), g.shares
 	for _, c := range []struct {
 		kind  Kind

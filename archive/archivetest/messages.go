@@ -24,6 +24,7 @@ type event struct {
 	picture  bool
 	reaction string // its sender
 	people   []string
+	claims   []claim
 }
 
 type conversation struct {
@@ -39,10 +40,7 @@ func (w *writer) conversations() (list []conversation) {
 	rng := w.chance("conversations")
 	for i := range 3 {
 		other := w.g.people[20*i].id
-		c := conversation{id: other + "-" + ownerID}
-		if len(other) > len(ownerID) || other > ownerID {
-			c.id = ownerID + "-" + other
-		}
+		c := conversation{id: conversationID(other)}
 		at := messagesFrom.AddDate(0, i, 0)
 		for j := range 4 + 2*i {
 			at = at.Add(time.Duration(rng.IntN(90_000)) * time.Second)
@@ -67,7 +65,15 @@ func (w *writer) conversations() (list []conversation) {
 		}
 		list = append(list, c)
 	}
-	return list
+	return append(list, w.chats(false)...)
+}
+
+// conversationID returns the id of the conversation with somebody.
+func conversationID(other string) string {
+	if len(other) > len(ownerID) || other > ownerID {
+		return ownerID + "-" + other
+	}
+	return other + "-" + ownerID
 }
 
 // groups is one conversation of four, in which people come and go.
@@ -97,7 +103,7 @@ func (w *writer) groups() []conversation {
 	says(members[1])
 	add("participantsLeave", func(e *event) { e.people = []string{members[2]} })
 	says(ownerID)
-	return []conversation{{id, events}}
+	return append([]conversation{{id, events}}, w.chats(true)...)
 }
 
 func (w *writer) messages(p *printer, _ *rand.Rand) int {
@@ -130,6 +136,9 @@ func (w *writer) printConversations(p *printer, list []conversation, headers boo
 					}
 					if e.kind == "messageCreate" && !headers {
 						w.truth.Messages++
+						if e.url == "" || w.since("2020-01") { // or else the link is nowhere
+							w.g.world.claim(e.claims, e.id, e.text+e.url)
+						}
 					}
 					p.item(e.kind, func() {
 						if isMessage {

@@ -111,6 +111,11 @@ type Truth struct {
 	Messages    int // messageCreate events, those of groups included
 	NameChanges int
 
+	// Of Options.Contacts.
+	Contacts                                                []Contact
+	FollowingNamed, FollowersNamed, BlocksNamed, MutesNamed int      // of each list, how many have a name in a tweet
+	OwnHandles                                              []string // accounts in the fediverse that the owner tells as the own, sorted
+
 	ContactDetails []string // the owner's addresses and numbers, sorted; see Secrets
 }
 

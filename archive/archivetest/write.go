@@ -49,6 +49,7 @@ func write(s sink, o Options, partial bool) (Truth, error) {
 			return Truth{}, err
 		}
 	}
+	w.g.world.truth(&w.truth)
 	return w.truth, nil
 }
 
@@ -189,6 +190,7 @@ func (w *writer) tweets() error {
 func (w *writer) tell(t tweet) {
 	r := w.g.record(t)
 	w.truth.add(r)
+	w.g.world.tell(t)
 	if w.g.o.Each != nil {
 		w.g.o.Each(r)
 	}
