@@ -24,6 +24,9 @@
 // What the person changes of single tweets ([Journal.Choose]) may be changed at
 // any time, also during a run, until a post of the tweet is begun.
 //
+// The journal also knows who of the owner's contacts may be where in the
+// fediverse, and what the person decided about that ([Journal.Contacts]).
+//
 // The package neither prints nor reads the environment; progress comes as
 // [Event] values. Waiting for a rate limit is part of Run and may take days.
 package importer

@@ -43,6 +43,20 @@ func OpenJournal(ctx context.Context, path string, owner archive.Account) (*Jour
 	if err != nil {
 		return nil, err
 	}
+	return openedJournal(ctx, j, owner)
+}
+
+// ReadJournal opens the journal at path, whosever it is, to be read. Where the file may be written, so may the journal; where it
+// may not, what writes to it returns an *fs.PathError.
+func ReadJournal(ctx context.Context, path string) (*Journal, error) {
+	j, err := journal.OpenReadable(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return openedJournal(ctx, j, archive.Account{})
+}
+
+func openedJournal(ctx context.Context, j *journal.Journal, owner archive.Account) (*Journal, error) {
 	id, name, err := j.Owner(ctx)
 	switch {
 	case err != nil:
@@ -58,6 +72,9 @@ func OpenJournal(ctx context.Context, path string, owner archive.Account) (*Jour
 	}
 	return &Journal{j: j, owner: owner}, nil
 }
+
+// Owner returns the Twitter account that the journal belongs to.
+func (j *Journal) Owner() archive.Account { return j.owner }
 
 // Close closes the file, and lets another process post.
 func (j *Journal) Close() error { return j.j.Close() }

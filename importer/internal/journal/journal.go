@@ -18,6 +18,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"modernc.org/sqlite"
@@ -42,6 +43,9 @@ var migrations embed.FS
 type Journal struct {
 	path string
 	db   *sql.DB
+	// unwritable is why the file was opened to be read only, or nil.
+	unwritable error
+
 	lock *sql.Conn // of the lock file; nil when not held
 	lkdb *sql.DB
 
@@ -128,6 +132,39 @@ func (j *Journal) migrate(ctx context.Context) error {
 	})
 }
 
+// OpenReadable is Open, but a journal that this process may not write is opened to be read: what writes to it returns the
+// error of the system, an *fs.PathError.
+func OpenReadable(ctx context.Context, path string) (*Journal, error) {
+	j, err := Open(ctx, path)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || code(err) == sqlite3.SQLITE_READONLY || code(err) == sqlite3.SQLITE_CANTOPEN {
+		if _, missing := os.Stat(path); missing == nil {
+			return openUnwritable(ctx, path, err)
+		}
+	}
+	return j, err
+}
+
+func openUnwritable(ctx context.Context, path string, why error) (*Journal, error) {
+	// Without a log beside it nobody writes to the file; SQLite would make files beside it otherwise.
+	query := "?mode=ro"
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		query += "&immutable=1"
+	}
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()+query)
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	if e, ok := errors.AsType[*fs.PathError](why); ok {
+		why = e.Err
+	}
+	j := &Journal{path: path, db: db, unwritable: &fs.PathError{Op: "write", Path: path, Err: why}, prepared: map[string]*sql.Stmt{}}
+	if err := j.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open journal %s: %w", path, classify(err)), db.Close())
+	}
+	return j, nil
+}
+
 // Close releases the lock, if held, and closes the file.
 func (j *Journal) Close() error {
 	var errs []error
@@ -172,7 +209,7 @@ func (j *Journal) Lock(ctx context.Context) error {
 
 // Locked reports whether another process posts from the journal.
 func (j *Journal) Locked(ctx context.Context) (bool, error) {
-	if j.lock != nil || j.path == memory {
+	if j.lock != nil || j.path == memory || j.unwritable != nil {
 		return false, nil
 	}
 	conn, db, err := lockFile(ctx, j.path, "busy_timeout(0)")
@@ -221,6 +258,9 @@ func (j *Journal) read(ctx context.Context, f func(*sql.Tx) error) error {
 }
 
 func (j *Journal) begin(ctx context.Context, o *sql.TxOptions, f func(*sql.Tx) error) error {
+	if j.unwritable != nil && o == nil {
+		return j.unwritable
+	}
 	tx, err := j.db.BeginTx(ctx, o)
 	if err != nil {
 		return classify(err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -573,5 +574,39 @@ func BenchmarkRecord(b *testing.B) {
 		if err := j.Record(b.Context(), tg.ID, windows, changes...); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What this process may not write can be read all the same; so can what another one writes to at the time.
+func TestUnwritable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "1.db")
+	j := open(t, path)
+	keep(t, j, Search{Evidence: []string{"/e.csv"}})
+	for _, closed := range []bool{false, true} {
+		if closed {
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r, err := openUnwritable(t.Context(), path, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k := known(t, r); len(k.Evidence) != 1 {
+			t.Errorf("closed %v: %+v", closed, k)
+		}
+		if locked, err := r.Locked(t.Context()); locked || err != nil {
+			t.Error(locked, err)
+		}
+		err = r.KeepContacts(t.Context(), Search{})
+		if wrong, ok := errors.AsType[*fs.PathError](err); !ok || wrong.Path != path || !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("writing: %v", err)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := OpenReadable(t.Context(), filepath.Join(t.TempDir(), "none", "1.db")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("none: %v", err)
 	}
 }
