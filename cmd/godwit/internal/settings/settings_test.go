@@ -79,6 +79,13 @@ func TestStore(t *testing.T) {
 			if _, err := s.Save(bob); err != nil {
 				t.Fatal(err)
 			}
+			public := []importer.Credentials{ada, bob}
+			for i := range public {
+				public[i].Token, public[i].App = "", importer.App{}
+			}
+			if got, err := s.Logins(); err != nil || !reflect.DeepEqual(got, public) {
+				t.Errorf("Logins: %+v, %v; want %+v", got, err, public)
+			}
 			_, err = s.Login("")
 			if e, ok := errors.AsType[*AccountError](err); !ok || len(e.Have) != 2 || e.Name != "" {
 				t.Errorf("Login of two: %v", err)

@@ -62,6 +62,14 @@ type account struct {
 
 func (a account) acct() string { return a.Username + "@" + a.Domain }
 
+// credentials are those that are not secret.
+func (a account) credentials() importer.Credentials {
+	return importer.Credentials{
+		ServerURL: a.ServerURL, Domain: a.Domain, AccountID: a.AccountID, Username: a.Username,
+		Scopes: a.Scopes, AccountCreatedAt: a.CreatedAt,
+	}
+}
+
 // secret is what of a login is secret. The app belongs to it: only the app
 // that asked for a token may revoke it.
 type secret struct {
@@ -72,6 +80,16 @@ type secret struct {
 func (s *Store) read() ([]account, error) {
 	var accounts []account
 	return accounts, readJSON(s.accounts, &accounts)
+}
+
+// Logins returns all logins, without their tokens and apps. Errors: *DamagedError.
+func (s *Store) Logins() ([]importer.Credentials, error) {
+	accounts, err := s.read()
+	var out []importer.Credentials
+	for _, a := range accounts {
+		out = append(out, a.credentials())
+	}
+	return out, err
 }
 
 // Login returns the credentials of an account given as user@server (a leading @ does no harm), or of the
@@ -102,10 +120,9 @@ func (s *Store) Login(name string) (importer.Credentials, error) {
 	if err := s.getJSON(loginSecret(a.acct()), &sec); err != nil {
 		return importer.Credentials{}, fmt.Errorf("get the token of %s: %w", a.acct(), err)
 	}
-	return importer.Credentials{
-		ServerURL: a.ServerURL, Domain: a.Domain, AccountID: a.AccountID, Username: a.Username,
-		Scopes: a.Scopes, AccountCreatedAt: a.CreatedAt, Token: sec.Token, App: sec.App,
-	}, nil
+	c := a.credentials()
+	c.Token, c.App = sec.Token, sec.App
+	return c, nil
 }
 
 // LoginAt returns the credentials of the only login at a server, by its domain. Errors: ErrNoLogin when there is
