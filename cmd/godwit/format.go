@@ -82,6 +82,9 @@ func isTerminal(stream any) bool {
 
 // columns returns the width of a stream's terminal, 0 where it is not known.
 func columns(stream any) int {
+	if o, ok := stream.(*output); ok {
+		stream = o.Writer
+	}
 	f, ok := stream.(*os.File)
 	if !ok {
 		return 0

@@ -135,7 +135,8 @@ server's limits ask. You may stop it at any time; it goes on where it stopped.
   godwit plan twitter-2024-11.zip            what each tweet becomes
   godwit login mastodon.example              in the browser
   godwit import twitter-2024-11.zip          shows the plan, asks, runs
-  godwit status                              how far it has come`,
+  godwit status                              how far it has come
+  godwit contacts twitter-2024-11.zip        who of those you followed is where`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -146,7 +147,7 @@ server's limits ask. You may stop it at any time; it goes on where it stopped.
 	}
 	root.PersistentFlags().StringVar(&s.config, "config", "", "`folder` for logins (default: the system's, or $GODWIT_CONFIG_DIR)")
 	root.PersistentFlags().StringVar(&s.state, "state", "", "`folder` for journals (default: the system's, or $GODWIT_STATE_DIR)")
-	root.AddCommand(newDemo(s), newInspect(s), newPlan(s), newLogin(s), newLogout(s), newImport(s), newStatus(s), newServer(s), newVersion(s))
+	root.AddCommand(newDemo(s), newInspect(s), newPlan(s), newLogin(s), newLogout(s), newImport(s), newStatus(s), newContacts(s), newServer(s), newVersion(s))
 	return root
 }
 

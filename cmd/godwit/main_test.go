@@ -216,7 +216,7 @@ func cmdWebpage(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdArchive writes a synthetic archive. Eras are archivetest's names: 2018, 2021, Grailbird.
 func cmdArchive(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg || len(args) < 1, "archive OUT [tweets=N] [seed=N] [era=ERA] [timeline=ERA] [without=END] [parts=N] [zips=N] [typical] [nomedia] [removed] [private] [overlay] [handedited]")
+	usage(ts, neg || len(args) < 1, "archive OUT [tweets=N] [seed=N] [era=ERA] [timeline=ERA] [without=END] [parts=N] [zips=N] [contacts=N] [typical] [nomedia] [removed] [private] [overlay] [handedited]")
 	o := archivetest.Options{Seed: 1}
 	era := func(name string) archivetest.Era {
 		i := slices.IndexFunc(archivetest.Eras(), func(e archivetest.Era) bool { return e.String() == name })
@@ -241,6 +241,8 @@ func cmdArchive(ts *testscript.TestScript, neg bool, args []string) {
 			o.Without = func(id string) bool { return strings.HasSuffix(id, value) }
 		case "parts":
 			o.Parts = n
+		case "contacts":
+			o.Contacts = n
 		case "zips":
 			o.Zips = n
 		case "typical":

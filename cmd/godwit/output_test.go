@@ -28,3 +28,18 @@ func TestLostOutput(t *testing.T) {
 		}
 	}
 }
+
+// A full disk is told once, with what helps.
+func TestLostHandles(t *testing.T) {
+	t.Setenv("LC_ALL", "C")
+	want := "godwit: The disk is full: write out.txt: no space left on device\n  Make room on the disk, then type the same command again.\n"
+	for args, in := range map[string]string{
+		"contacts handles":        strings.Repeat("hi @bob@mastodon.social\n", 10_000),
+		"contacts handles --json": `["hi @bob@mastodon.social"]`,
+	} {
+		var stderr strings.Builder
+		if code := run(context.Background(), strings.Fields(args), strings.NewReader(in), full{}, &stderr); code != explain.CodeJournal || stderr.String() != want {
+			t.Errorf("godwit %s: code %d, %q", args, code, stderr.String())
+		}
+	}
+}

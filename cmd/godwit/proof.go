@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -91,10 +92,21 @@ func lacking(r *archive.Report) (list []string) {
 	return list
 }
 
-// ofTweets reports whether a file holds tweets or what belongs to their texts.
-func ofTweets(name string) bool {
+// baseOf is the name of a data file without its folder, its ending and the number of its part.
+func baseOf(name string) string {
 	base := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".js")
 	base, _, _ = strings.Cut(base, "-part")
+	return base
+}
+
+// ofPeople reports whether a file is a list of people.
+func ofPeople(name string) bool {
+	return slices.Contains([]string{"following", "follower", "block", "mute"}, baseOf(name))
+}
+
+// ofTweets reports whether a file holds tweets or what belongs to their texts.
+func ofTweets(name string) bool {
+	base := baseOf(name)
 	return base == "tweet" || base == "tweets" || base == "note-tweet" || base == "tweets.csv" || strings.Contains(name, "js/tweets/")
 }
 

@@ -58,8 +58,10 @@ func TestReadme(t *testing.T) {
 	if commands < 10 {
 		t.Errorf("found only %d commands in the README", commands)
 	}
-	script.WriteString("-- yes.txt --\ny\n-- not-these.txt --\n1700333513733990577\n-- people.txt --\nbob bob@social.example\n" +
-		"-- descriptions.csv --\n1700254242897696784,1,\"A dash, on white\"\n")
+	script.WriteString("-- yes.txt --\ny\n-- not-these.txt --\n1700333513733990577\n-- people.txt --\nbob bob@social.example.org\n" +
+		"-- descriptions.csv --\n1700254242897696784,1,\"A dash, on white\"\n" +
+		"-- fedifinder.csv --\nusername,name,following,follower,lists,handles,location,description,urls,pinned_tweet\n" +
+		"bob,Bob,true,,,[],,Bread and birds. @bob@social.example.org,[],\ncarol,Carol,true,,,[],,@carol@birds.example.org,[],\ndora,Dora,,true,,[],,Ask me,[],\n")
 	file := filepath.Join(t.TempDir(), "readme.txtar")
 	if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
 		t.Fatal(err)
@@ -132,11 +134,16 @@ func readmeLine(command string) string {
 	// The quotation marks of shells everywhere are not those of scripts.
 	line := "exec " + strings.NewReplacer("https://mastodon.example", "$SERVER", `"`, "'").Replace(command)
 	asks := strings.HasPrefix(command, "godwit import") && !strings.Contains(command, "--dry-run") && !strings.Contains(command, "--yes")
+	decides := strings.HasSuffix(command, "--self-stated")
 	switch {
 	case strings.HasSuffix(command, "--paste"):
 		return "paste"
 	case asks && runtime.GOOS == "linux":
 		return "ttyin -stdin yes.txt\n" + line + "\nposted all"
+	case decides && runtime.GOOS == "linux":
+		return "ttyin -stdin yes.txt\n" + line
+	case decides:
+		return line + " --yes"
 	case asks:
 		return line + " --yes\nposted all"
 	}

@@ -20,14 +20,18 @@ import (
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/mapping"
+	"github.com/godwit-migrate/godwit/mapping/contacts"
+	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 )
 
 // rooms are the packages whose errors reach a person, by their folders.
 var rooms = map[string]string{
-	"archive":  "../../../../archive",
-	"mapping":  "../../../../mapping",
-	"importer": "../../../../importer",
-	"settings": "../settings",
+	"archive":     "../../../../archive",
+	"mapping":     "../../../../mapping",
+	"contacts":    "../../../../mapping/contacts",
+	"contactfile": "../../../../mapping/contacts/contactfile",
+	"importer":    "../../../../importer",
+	"settings":    "../settings",
 }
 
 // exported has one of each exported error of these packages.
@@ -37,6 +41,10 @@ var exported = map[string]error{
 	"archive.ErrNotArchive":   archive.ErrNotArchive,
 	"archive.ErrTruncated":    archive.ErrTruncated,
 	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
+
+	"contactfile.Error": &contactfile.Error{File: "list.csv", Item: "line 2", Err: errSample},
+
+	"contacts.ImportError": &contacts.ImportError{Kind: contacts.ImportLists, List: "birds", Err: errSample},
 
 	"importer.AuthError":         &importer.AuthError{StatusCode: 401},
 	"importer.BegunError":        &importer.BegunError{TweetID: "1", State: "posted"},

@@ -24,6 +24,8 @@ import (
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/mapping"
+	"github.com/godwit-migrate/godwit/mapping/contacts"
+	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 )
 
 // The exit codes. They do not change.
@@ -94,7 +96,7 @@ func Error(err error, w *words.Language) Explanation {
 // it may be wrapped by any of them.
 func explainers(err error, w *words.Language) (Explanation, bool) {
 	for _, explain := range []func(error, *words.Language) (Explanation, bool){
-		ownError, loginError, policyError, journalError, serverError, archiveError, systemError,
+		ownError, loginError, policyError, contactsError, journalError, serverError, archiveError, systemError,
 	} {
 		if e, ok := explain(err, w); ok {
 			return e, true
@@ -190,6 +192,16 @@ func policyError(err error, w *words.Language) (Explanation, bool) {
 	return Explanation{}, false
 }
 
+func contactsError(err error, w *words.Language) (Explanation, bool) {
+	if _, ok := errors.AsType[*contactfile.Error](err); ok {
+		return New(CodeUsage, w.BadEvidence.With("error", err.Error())), true
+	}
+	if _, ok := errors.AsType[*contacts.ImportError](err); ok {
+		return New(CodeUsage, w.BadImport.With("error", err.Error())), true
+	}
+	return Explanation{}, false
+}
+
 func journalError(err error, w *words.Language) (Explanation, bool) {
 	switch {
 	case errors.Is(err, importer.ErrLocked):
@@ -198,8 +210,10 @@ func journalError(err error, w *words.Language) (Explanation, bool) {
 		return New(CodeJournal, w.NewerJournal.With("error", err.Error())), true
 	case errors.Is(err, importer.ErrNotJournal):
 		return New(CodeJournal, w.DamagedJournal.With("error", err.Error())), true
-	case errors.Is(err, importer.ErrDiskFull), errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, importer.ErrDiskFull):
 		return New(CodeJournal, w.DiskFull.With("error", err.Error())), true
+	case errors.Is(err, syscall.ENOSPC):
+		return New(CodeJournal, w.OutputFull.With("error", err.Error())), true
 	}
 	if e, ok := errors.AsType[*importer.OtherAccountError](err); ok {
 		return New(CodeJournal, w.OtherAccount.With("archive", e.Archive, "journal", e.Journal)), true

@@ -103,6 +103,7 @@ var English = &Language{
 		"The journal of this archive is damaged: {error}",
 		"Put back a copy of it if you have one. Do not delete it while an import is unfinished: it is how godwit knows what it has posted.",
 	},
+	OutputFull: Advice{"The disk is full: {error}", "Make room on the disk, then " + enOnceMore},
 	DiskFull: Advice{
 		"The disk is full: {error}",
 		"Make room on the disk, then " + enOnceMore + " It finds out by itself what the server already has.",
@@ -131,6 +132,19 @@ var English = &Language{
 	Begun: Advice{
 		"What was posted, or is on its way, cannot be chosen again: {error}",
 		"Undo the change of that tweet. The post itself can be edited or deleted on the server.",
+	},
+
+	UnreadContacts: Advice{
+		"Not all of the archive could be read, and somebody may be missing: {error}",
+		"What was found is kept. Give all ZIP files of the download together. If that is all, download the archive again: " + enDownload,
+	},
+	BadEvidence: Advice{
+		"A file about people cannot be used: {error}",
+		"Which files can: godwit contacts --help\nIf godwit remembers it from an earlier search: --forget-evidence",
+	},
+	BadImport: Advice{
+		"What you decided cannot be in a file for import: {error}",
+		"Take it back: godwit contacts forget WHO\nWith a list: godwit contacts list remove NAME WHO",
 	},
 
 	DatesRefused: Advice{

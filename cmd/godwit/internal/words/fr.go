@@ -109,6 +109,7 @@ var French = &Language{
 		"Le journal de cette archive est abîmé : {error}",
 		"Remettez-en une copie à sa place si vous en avez une. Ne le supprimez pas tant qu’un import n’est pas terminé : c’est par lui que godwit sait ce qu’il a publié.",
 	},
+	OutputFull: Advice{"Le disque est plein : {error}", "Faites de la place sur le disque, puis " + frOnceMore},
 	DiskFull: Advice{
 		"Le disque est plein : {error}",
 		"Faites de la place sur le disque, puis " + frOnceMore + " Elle retrouve d’elle-même ce que le serveur a déjà.",
@@ -137,6 +138,19 @@ var French = &Language{
 	Begun: Advice{
 		"Ce qui est publié, ou en route, ne se choisit plus : {error}",
 		"Annulez la modification de ce tweet. Le message lui-même peut être modifié ou supprimé sur le serveur.",
+	},
+
+	UnreadContacts: Advice{
+		"Une partie de l’archive n’a pas pu être lue, et il peut manquer des personnes : {error}",
+		"Ce qui a été trouvé est gardé. Donnez ensemble tous les fichiers ZIP du téléchargement. S’il n’y en a pas d’autre, téléchargez à nouveau l’archive : " + frDownload,
+	},
+	BadEvidence: Advice{
+		"Un fichier sur des personnes n’est pas utilisable : {error}",
+		"Les fichiers utilisables : godwit contacts --help\nSi godwit l’a retenu d’une recherche précédente : --forget-evidence",
+	},
+	BadImport: Advice{
+		"Ce que vous avez décidé ne peut pas figurer dans un fichier à importer : {error}",
+		"Revenez sur cette décision : godwit contacts forget QUI\nPour une liste : godwit contacts list remove NOM QUI",
 	},
 
 	DatesRefused: Advice{

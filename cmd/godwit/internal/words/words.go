@@ -82,6 +82,7 @@ type Language struct {
 	NewerJournal    Advice // error
 	DamagedJournal  Advice // error
 	DiskFull        Advice // error
+	OutputFull      Advice // error
 	OtherAccount    Advice // archive, journal
 	DamagedSettings Advice // error, quoted
 
@@ -90,6 +91,11 @@ type Language struct {
 	BadPolicyFile Advice // error
 	BadInput      Advice // error
 	Begun         Advice // error
+
+	// The search for contacts, and the files for it.
+	UnreadContacts Advice // error
+	BadEvidence    Advice // error
+	BadImport      Advice // error
 
 	// The server.
 	DatesRefused    Advice
