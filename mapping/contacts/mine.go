@@ -70,7 +70,7 @@ func (c *claim) own() Own {
 
 // foundMine returns each account once for each place, in its best grade, those of the profile first.
 func foundMine(all []Own) Mine {
-	m := Mine{}
+	m := Mine{Found: []Own{}}      // an empty list in JSON
 	had := make(map[[2]string]int) // where it is, from 1
 	for _, profile := range []bool{true, false} {
 		for _, o := range all {

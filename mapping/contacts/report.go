@@ -86,7 +86,7 @@ func (f *Finder) Report() *Report {
 	}
 	dispute(found)
 
-	r := &Report{Mine: foundMine(mine)}
+	r := &Report{Contacts: []Contact{}, Mine: foundMine(mine)}
 	for _, p := range people {
 		r.People++
 		r.count(p)
