@@ -137,7 +137,9 @@ func (p *Planner) Index(t archive.Tweet) {
 		return
 	}
 	for _, id := range versions[1:] {
-		p.firsts[id] = e.id
+		if first, ok := p.firsts[id]; !ok || e.id < first { // damaged lists name several, in whatever order they come
+			p.firsts[id] = e.id
+		}
 	}
 	id, _ := parseID(t.ID)
 	if p.edits[e.id].latest < id {
@@ -231,9 +233,10 @@ func (p *Planner) decide(t *archive.Tweet, tr *trace) Decision {
 		c = p.compose(t, tr)
 		d.Text, d.Warning = c.text, c.draft.warning
 		if link := p.context(t); link != "" && e.kind != foreign && p.choice(t).Text == nil {
-			// What it answers turned out to be the owner's own.
-			d.Text = strings.Replace(d.Text, link+"\n\n", "", 1)
-			c.posts[0].Text = strings.Replace(c.posts[0].Text, link+"\n\n", "", 1)
+			// What it answers turned out to be the owner's own. Where the link is a post of its own it stays: their number is settled.
+			if before, after, ok := strings.Cut(c.posts[0].Text, link+"\n\n"); ok {
+				d.Text, c.posts[0].Text = strings.Replace(d.Text, link+"\n\n", "", 1), before+after
+			}
 		}
 		if c.roomy {
 			p.quote(e, &c, tr)

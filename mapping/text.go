@@ -190,14 +190,21 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 // writeApart writes a link, with a space on each side where a server would not see its beginning, or would
 // take what follows (letters, invisible characters) for a part of it.
 func writeApart(b *strings.Builder, link, rest string) {
-	before, _ := utf8.DecodeLastRuneInString(b.String())
-	if b.Len() > 0 && (!mayPrecedeURL(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf)) {
+	text := b.String()
+	before, _ := utf8.DecodeLastRuneInString(text)
+	if text != "" && (!mayPrecedeURL(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf) || inURL(text)) {
 		b.WriteByte(' ')
 	}
 	b.WriteString(link)
 	if runsOn(link, rest) {
 		b.WriteByte(' ')
 	}
+}
+
+// inURL reports whether a text ends in what may be a link that goes on.
+func inURL(text string) bool {
+	text = text[max(0, len(text)-maxURLLength):]
+	return strings.Contains(text[strings.LastIndexAny(text, asciiSpace)+1:], "://")
 }
 
 // runsOn reports whether a server would take the beginning of rest for a part of the link before it.
