@@ -218,7 +218,7 @@ func runsOn(link, rest string) bool {
 	}
 	// Punctuation belongs to a link only if more of it follows.
 	end := size
-	for n := 0; n < 16 && end < len(rest); n++ {
+	for end < min(len(rest), maxURLLength) {
 		r, size := utf8.DecodeRuneInString(rest[end:])
 		if unicode.IsSpace(r) {
 			break
