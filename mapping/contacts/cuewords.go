@@ -75,7 +75,7 @@ var thirdPerson = sync.OnceValue(func() *phrases {
 var (
 	denialBefore = sync.OnceValue(func() *phrases {
 		return newPhrases(`\b(not|isn['’]t|aren['’]t|nicht|kein|keine|pas|non|não|niet|inte|ikke|nie|не)( \pL+)?[^\pL\pN]*$`, `\bno (soy|estoy|es)[^\pL\pN]*$`,
-			`\b(pretend|pretends|pretending|fake|fakes|impostor|imposter|impersonate|impersonates|impersonating|impersonator|impersonators|parody|scam|scammer|unofficial|tagging)\b`, `なりすまし|偽物`, `\b(фейк|фейковый|фейковый)\b`)
+			`\b(pretend|pretends|pretending|fake|fakes|impostor|imposter|impersonate|impersonates|impersonating|impersonator|impersonators|parody|scam|scammer|unofficial|tagging)\b`, `なりすまし|偽物`, `\b(фейк|фейковый)\b`)
 	})
 	notMe = sync.OnceValue(func() *phrases {
 		return newPhrases(`\b(that['’]s|it['’]s|this is|that is) not (me|us)\b`, `\bwrong person\b`, `\bbin ich nicht\b`, `\bno soy yo\b`, `\bce n['’]est pas moi\b`)
