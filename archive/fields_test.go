@@ -136,3 +136,16 @@ func TestRetweetForm(t *testing.T) {
 		}
 	}
 }
+
+// TestIDTime: ids tell when they were given out, but for the consecutive ones of old.
+func TestIDTime(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]string{
+		"29700859247": "2010-11-04 01:43:01", "1050118621198921728": "2018-10-10 20:19:24",
+		"29700859246": "0001-01-01 00:00:00", "20": "0001-01-01 00:00:00", "": "0001-01-01 00:00:00", "-1": "0001-01-01 00:00:00",
+	} {
+		if got := archive.IDTime(id).Format(time.DateTime); got != want {
+			t.Errorf("id %q is of %s, want %s", id, got, want)
+		}
+	}
+}

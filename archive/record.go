@@ -300,6 +300,16 @@ func parseRubyDate(b []byte) (t time.Time, ok bool) {
 	return time.Date(year, time.Month(month/3+1), day, hour, minute, second, 0, time.UTC), true
 }
 
+// IDTime returns when a tweet id was given out, in UTC and to the second: about when the tweet was made. It is the zero
+// time for the consecutive ids used until November 2010, and for what is no id.
+func IDTime(id string) time.Time {
+	n, err := strconv.ParseUint(id, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return snowflakeTime(n)
+}
+
 // snowflakeTime returns when a tweet id was given out, to the second, or the zero
 // time for the consecutive ids used until November 2010.
 func snowflakeTime(id uint64) time.Time {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/mapping"
@@ -166,7 +165,7 @@ func (f *Finder) retweet(t *archive.Tweet, at int64, record uint64) {
 	case s.author == nil, t.Mentions[0].UserID == "": // a table has the ids of no mentions
 		s.author = f.names.who(r.UserID, old)
 	}
-	if s.author != nil && cut && isScreenName(old) {
+	if s.author != nil && cut && contactfile.IsScreenName(old) {
 		s.author.meet(old, "", at, record) // which may be an older name than the mention's
 	}
 	if !mayTell(text, s.urls) {
@@ -186,7 +185,7 @@ func (f *Finder) retweet(t *archive.Tweet, at int64, record uint64) {
 // Like takes a liked tweet, of which nothing tells whose it is.
 func (f *Finder) Like(l archive.Like) {
 	if handle.MayHold(l.Text) {
-		f.note(&statement{source: FromLike, record: l.TweetID, at: snowflake(l.TweetID), text: l.Text})
+		f.note(&statement{source: FromLike, record: l.TweetID, at: unixOf(archive.IDTime(l.TweetID)), text: l.Text})
 	}
 }
 
@@ -292,17 +291,4 @@ func written(t *archive.Tweet) string {
 		typed.Note = &note
 	}
 	return mapping.Expand(typed)
-}
-
-// snowflake returns the Unix time at which a tweet's id was given out, 0 for the ids before 2010-11-04.
-func snowflake(id string) int64 {
-	const (
-		epoch = 1288834974657 // Unix milliseconds
-		first = 29_700_859_247
-	)
-	n := parseID(id)
-	if n < first {
-		return 0
-	}
-	return time.UnixMilli(int64(n>>22) + epoch).Unix()
 }

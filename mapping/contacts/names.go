@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 )
 
 // person is a Twitter account. Times are Unix seconds, 0 where unknown; there may be very many people.
@@ -87,7 +89,7 @@ func (n *names) who(id, screenName string) *person {
 	if number := parseID(id); number != 0 {
 		return n.of(number)
 	}
-	if isScreenName(screenName) {
+	if contactfile.IsScreenName(screenName) {
 		return n.named(screenName)
 	}
 	return nil
@@ -297,16 +299,4 @@ func (p *person) name() (name string) {
 		}
 	}
 	return name
-}
-
-// isScreenName reports whether s can be a screen name, without the @. Those of today have at
-// most 15 characters, those of old 20; Twitter's own data have longer ones.
-func isScreenName(s string) bool {
-	const longest = 50
-	for i := range len(s) {
-		if s[i] != '_' && !isAlnum(s[i]) {
-			return false
-		}
-	}
-	return s != "" && len(s) <= longest
 }

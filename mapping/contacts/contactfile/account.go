@@ -8,9 +8,9 @@ import (
 	"github.com/godwit-migrate/godwit/mapping"
 )
 
-// isScreenName reports whether s can be a screen name, without the @. Those of today have at
+// IsScreenName reports whether s can be a screen name, without the @. Those of today have at
 // most 15 characters, those of old 20; Twitter's own data have longer ones.
-func isScreenName(s string) bool {
+func IsScreenName(s string) bool {
 	const longest = 50
 	for i := range len(s) {
 		if c := s[i]; c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
@@ -50,7 +50,7 @@ func twitterAccount(s string) (id, name string, ok bool) {
 	if isID(s) {
 		return s, "", true
 	}
-	if name = cutAt(s); !isScreenName(name) {
+	if name = cutAt(s); !IsScreenName(name) {
 		return "", "", false
 	}
 	return "", name, true
@@ -95,14 +95,14 @@ func linkAccount(path string) (id, name string, ok bool) {
 		if !isID(id) {
 			id = ""
 		}
-		if !isScreenName(name) {
+		if !IsScreenName(name) {
 			name = ""
 		}
 		return id, name, id != "" || name != ""
 	case len(segments) > 2 && segments[0] == "i" && segments[1] == "user" && isID(segments[2]):
 		return segments[2], "", true
 	}
-	if name = cutAt(segments[0]); !isScreenName(name) || slices.Contains(pagesOfTwitter, strings.ToLower(name)) {
+	if name = cutAt(segments[0]); !IsScreenName(name) || slices.Contains(pagesOfTwitter, strings.ToLower(name)) {
 		return "", "", false
 	}
 	return "", name, true

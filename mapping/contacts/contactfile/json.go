@@ -90,7 +90,7 @@ func (d *jsonFile) object(members map[string]any) error {
 		switch value.(type) {
 		case map[string]any:
 			texts = false
-			byName = byName && isScreenName(name)
+			byName = byName && IsScreenName(name)
 		case string, nil:
 			byName = false
 		default:

@@ -166,7 +166,7 @@ func tableID(item, cell string) (string, error) {
 // name reads the Twitter name in a row.
 func (l *layout) name(t *Told, cell string) error {
 	name := cutAt(cell)
-	ok := isScreenName(name) // also of digits alone
+	ok := IsScreenName(name) // also of digits alone
 	id := ""
 	if l.kind == KindList || l.kind == KindMap || !ok {
 		id, name, ok = twitterAccount(cell)

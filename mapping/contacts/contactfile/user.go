@@ -52,7 +52,7 @@ func userOf(m map[string]any) (u Told, tells Relations, ok bool) {
 		return Told{}, Relations{}, false
 	}
 	u.ScreenName, u.DisplayName = firstMember("screen_name", places...), firstMember("name", places...)
-	if !isID(u.ID) || !isScreenName(u.ScreenName) {
+	if !isID(u.ID) || !IsScreenName(u.ScreenName) {
 		return Told{}, Relations{}, false
 	}
 	bio := memberObject(m, "profile_bio")
