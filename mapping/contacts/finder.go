@@ -15,7 +15,7 @@ import (
 )
 
 // Finder gathers what records tell of people. It keeps the names of everybody it meets and
-// the few texts that have a handle in them, so that memory grows with people, not with tweets.
+// what the few texts that have a handle in them say: memory grows with people and handles, not with tweets.
 type Finder struct {
 	owner  *person
 	names  names
