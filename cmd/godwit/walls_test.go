@@ -72,13 +72,17 @@ var walls = map[string]wall{
 		reason: "the only user of database/sql; it knows rows, not the network",
 	},
 	"importer/internal/instance": {
-		ours:   []string{"mapping"},
+		ours:   []string{"mapping", "importer/internal/dial"},
 		others: []string{"github.com/mattn/go-mastodon", "golang.org/x/oauth2"},
 		never:  slices.Concat(store, process),
 		reason: "the only one that talks to the person's server and sees the token",
 	},
-	"importer/internal/webfinger": {
+	"importer/internal/dial": {
 		others: []string{"golang.org/x/net"}, never: slices.Concat(store, process),
+		reason: "it guards every request to a stranger's host, and knows nothing of what is asked there",
+	},
+	"importer/internal/webfinger": {
+		ours: []string{"importer/internal/dial"}, others: []string{"golang.org/x/net"}, never: slices.Concat(store, process),
 		reason: "it asks strangers' hosts and must never see a token",
 	},
 	"importer/internal/xapi": {
@@ -87,8 +91,8 @@ var walls = map[string]wall{
 	},
 	"importer": {
 		ours: []string{
-			"archive", "mapping", "mapping/contacts", "importer/internal/instance", "importer/internal/journal",
-			"importer/internal/webfinger", "importer/internal/xapi",
+			"archive", "mapping", "mapping/contacts", "importer/internal/dial", "importer/internal/instance",
+			"importer/internal/journal", "importer/internal/webfinger", "importer/internal/xapi",
 		},
 		never:  slices.Concat(store, process),
 		reason: "it drives its internal packages, which hide the parts they use",
