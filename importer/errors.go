@@ -22,6 +22,8 @@ type (
 	AuthError = instance.AuthError
 	// NotServerError is an address at which no Mastodon API answers.
 	NotServerError = instance.NotServerError
+	// MovedError is a server that is no longer where the login was made, and leads elsewhere.
+	MovedError = instance.MovedError
 	// DeniedError is a login the person refused in the browser.
 	DeniedError = instance.DeniedError
 )

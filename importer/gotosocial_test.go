@@ -56,7 +56,7 @@ func TestGoToSocialLogin(t *testing.T) {
 			t.Fatalf("paste %v: %s, %v", paste, creds.Username, err)
 		}
 		app = creds.App
-		if err := importer.Logout(ctx, server, creds, opts); err != nil {
+		if err := importer.Logout(ctx, creds, opts); err != nil {
 			t.Errorf("log out: %v", err)
 		}
 		var auth *importer.AuthError

@@ -87,7 +87,8 @@ type JournalStatus struct {
 
 // TargetStatus is how far an import has come.
 type TargetStatus struct {
-	Server   string // host
+	Server   string // what the account's handle ends with
+	URL      string // where the API is; empty for a plan for no server
 	Username string
 	Software string
 	Running  bool // a process is posting from this journal
@@ -137,7 +138,7 @@ func (j *Journal) Status(ctx context.Context) (JournalStatus, error) {
 		}
 		ts, err := j.targetStatus(ctx, t)
 		if err != nil {
-			return s, fmt.Errorf("read what is known of %s@%s: %w", t.Username, t.Server, err)
+			return s, fmt.Errorf("read what is known of %s@%s: %w", t.Username, t.Domain, err)
 		}
 		ts.Running = running
 		s.Targets = append(s.Targets, ts)
@@ -146,7 +147,7 @@ func (j *Journal) Status(ctx context.Context) (JournalStatus, error) {
 }
 
 func (j *Journal) targetStatus(ctx context.Context, t journal.Target) (TargetStatus, error) {
-	server, ts := &Server{}, TargetStatus{Server: t.Server, Username: t.Username}
+	server, ts := &Server{}, TargetStatus{Server: shownDomain(t), URL: t.API, Username: t.Username}
 	if err := json.Unmarshal(t.Profile, server); err != nil {
 		return ts, err
 	}

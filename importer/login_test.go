@@ -89,14 +89,14 @@ func TestLogin(t *testing.T) {
 				t.Errorf("denied: %v", err)
 			}
 
-			if err := importer.Logout(ctx, server, pasted, opts); err != nil {
+			if err := importer.Logout(ctx, pasted, opts); err != nil {
 				t.Errorf("log out: %v", err)
 			}
 			var auth *importer.AuthError
 			if _, err := importer.LoginToken(ctx, server, pasted.Token, opts); !errors.As(err, &auth) {
 				t.Errorf("the token is still good: %v", err)
 			}
-			if err := importer.Logout(ctx, server, importer.Credentials{Token: "x"}, opts); !errors.Is(err, importer.ErrNotOurs) {
+			if err := importer.Logout(ctx, importer.Credentials{Token: "x"}, opts); !errors.Is(err, importer.ErrNotOurs) {
 				t.Errorf("a token from elsewhere: %v", err)
 			}
 		})

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/godwit-migrate/godwit/importer/internal/instance"
+	"github.com/godwit-migrate/godwit/importer/internal/webfinger"
 	"github.com/godwit-migrate/godwit/mapping"
 )
 
@@ -32,9 +34,65 @@ type Server = instance.Server
 // Recognise asks a server what it is. The address may be a host name, a URL or
 // a handle ("@me@mastodon.example"). It returns *NotServerError where no
 // Mastodon API answers and *UnreachableError where nothing does.
+//
+// The address may lead to a server elsewhere (Server.LedFrom), by nodeinfo, host-meta or a redirect, over https. Ask the person before a login
+// where Server.Unexpected says so. No secret is sent.
 func Recognise(ctx context.Context, address string, o Options) (*Server, error) {
 	return instance.Recognise(ctx, o.client(), address)
 }
+
+// Connect asks the server of a login what it is: at the address that the login was made at, whatever anybody leads to.
+// It returns the credentials as they are to be kept from now on; they differ where a claimed domain was looked at.
+// A server that has moved its API is *MovedError; a login is made anew there. Otherwise errors are those of Recognise, and *AuthError.
+func Connect(ctx context.Context, c Credentials, o Options) (*Server, Credentials, error) {
+	s, err := instance.RecogniseLogin(ctx, o.client(), c.ServerURL, c.Token)
+	if err != nil {
+		return nil, c, err
+	}
+	c.ServerURL = s.URL
+	if !c.DomainChecked {
+		c.Domain, c.DomainChecked = domainOf(ctx, s, c.Username, o)
+	}
+	s.Domain = c.Domain
+	if s.Claimed == s.Domain {
+		s.Claimed = ""
+	}
+	return s, c, nil
+}
+
+// domainOf returns what handles of the server's end with. A domain that the server claims, and that is not the host of its
+// API, is believed when WebFinger there says so of name; the request has no credentials and goes through the guard for
+// strangers' addresses. checked is false when nobody could be asked.
+func domainOf(ctx context.Context, s *Server, name string, o Options) (domain string, checked bool) {
+	own := instance.Host(s.URL)
+	if s.Claimed == "" || s.Claimed == own {
+		return own, true
+	}
+	ctx, cancel := context.WithTimeout(ctx, proofTime)
+	defer cancel()
+	answer, err := webfinger.New(o.Transport).Lookup(ctx, name, s.Claimed)
+	if _, unknown := errors.AsType[*webfinger.UnknownError](err); unknown {
+		return own, false
+	}
+	if err == nil && strings.EqualFold(answer.Subject, name+"@"+s.Claimed) && instance.Origin(answer.Actor) == s.URL {
+		return s.Claimed, true
+	}
+	return own, true
+}
+
+// proofTime is how long a person who logs in waits for the domain that the server claims.
+const proofTime = 15 * time.Second
+
+// Origin returns scheme, host and port of an address in the form in which servers are told apart: lower case, A-labels, no
+// port that goes without saying. It is empty for what is no http or https address.
+func Origin(address string) string { return instance.Origin(address) }
+
+// Host returns host and port of a server's address, such as stands in handles while no other domain is proved; empty for what is no address.
+func Host(address string) string { return instance.Host(address) }
+
+// Domain reads a domain as people write it, in the form that handles are compared in: lower case, A-labels. It is empty
+// for what is none.
+func Domain(s string) string { return instance.Domain(s) }
 
 // Registrations says how a server takes new members.
 type Registrations = instance.Registrations
@@ -72,8 +130,13 @@ type App = instance.App
 
 // Credentials are a login. They contain secrets: keep them in a keyring or a file with mode 0600.
 type Credentials struct {
-	ServerURL string   `json:"server_url"`
-	Domain    string   `json:"domain"`
+	// ServerURL is where the API is that they were got from: scheme and host. They are sent nowhere else.
+	ServerURL string `json:"server_url"`
+	// Domain is what the handle ends with: the host of ServerURL, or a domain that is proved.
+	Domain string `json:"domain"`
+	// DomainChecked says that the domain the server claims was looked at.
+	DomainChecked bool `json:"domain_checked,omitempty"`
+
 	AccountID string   `json:"account_id"`
 	Username  string   `json:"username"`
 	Token     string   `json:"token"`
@@ -85,6 +148,14 @@ type Credentials struct {
 
 // Acct is the handle without the leading @: user@host.
 func (c Credentials) Acct() string { return c.Username + "@" + c.Domain }
+
+// Named reports whether a person may mean c by a handle: one with its domain, or with the host of its API. With a domain that could not
+// be looked at, any handle will do that the login was kept under.
+func (c Credentials) Named(handle string) bool {
+	user, domain, _ := strings.Cut(strings.TrimPrefix(handle, "@"), "@")
+	domain = instance.Domain(domain)
+	return strings.EqualFold(user, c.Username) && (!c.DomainChecked || domain == c.Domain || domain == instance.Host(c.ServerURL))
+}
 
 // LoginRequest says how to ask the person.
 type LoginRequest struct {
@@ -140,28 +211,36 @@ func Login(ctx context.Context, s *Server, r LoginRequest, o Options) (Credentia
 // LoginToken makes credentials of an access token the person has got elsewhere,
 // after asking the server whose it is.
 func LoginToken(ctx context.Context, s *Server, token string, o Options) (Credentials, error) {
-	client := instance.NewClient(s, instance.Options{Transport: o.Transport, Clock: o.Clock, Token: token})
+	client := instance.NewClient(s, instance.Options{Transport: o.Transport, Clock: o.Clock, Token: token, Origin: s.URL})
 	account, err := client.Account(ctx)
 	if err != nil {
 		return Credentials{}, fmt.Errorf("ask %s who the token belongs to: %w", s.Domain, err)
 	}
-	return Credentials{
-		ServerURL: s.URL, Domain: s.Domain, AccountID: account.ID, Username: account.Username, Token: token,
-		AccountCreatedAt: account.CreatedAt,
-	}, nil
+	if s.Silent {
+		if s, err = instance.RecogniseLogin(ctx, o.client(), s.URL, token); err != nil {
+			return Credentials{}, err
+		}
+	}
+	c := Credentials{ServerURL: s.URL, AccountID: account.ID, Username: account.Username, Token: token, AccountCreatedAt: account.CreatedAt}
+	c.Domain, c.DomainChecked = domainOf(ctx, s, c.Username, o)
+	return c, nil
 }
 
 // ErrNotOurs means that a token came from elsewhere and only its owner can revoke it.
 var ErrNotOurs = errors.New("the token was made outside godwit")
 
-// Logout revokes the token of c at the server. It returns ErrNotOurs for a
+// Logout revokes the token of c at the server it was got from. It returns ErrNotOurs for a
 // token that godwit did not get itself.
-func Logout(ctx context.Context, s *Server, c Credentials, o Options) error {
+func Logout(ctx context.Context, c Credentials, o Options) error {
 	if c.App.ClientID == "" {
 		return ErrNotOurs
 	}
-	if err := s.Revoke(ctx, o.client(), c.App, c.Token); err != nil {
-		return fmt.Errorf("revoke the login at %s: %w", s.Domain, err)
+	app := c.App
+	if app.Server == "" { // registered before apps knew theirs
+		app.Server = instance.Origin(c.ServerURL)
+	}
+	if err := instance.Revoke(ctx, o.client(), app, c.Token); err != nil {
+		return fmt.Errorf("revoke the login at %s: %w", c.Domain, err)
 	}
 	return nil
 }

@@ -31,14 +31,14 @@ type Target struct {
 	asked    bool
 }
 
-// Target returns the target of that account. With zero Credentials it can plan and not run.
+// Target returns the target of that account: of its id, at the address that the login is for, whatever the server calls
+// itself. With zero Credentials it can plan and not run. Credentials for another address than the server's are refused with *AuthError.
 func (j *Journal) Target(ctx context.Context, s *Server, c Credentials, o Options) (*Target, error) {
 	profile, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
 	}
-	// Of a login counts what the server called itself then: under another name everything would be posted anew.
-	row, err := j.j.EnsureTarget(ctx, cmp.Or(c.Domain, s.Domain), c.Username, profile)
+	row, err := j.targetRow(ctx, s, c, profile)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (j *Journal) Target(ctx context.Context, s *Server, c Credentials, o Option
 	}
 	t.ledger = instance.NewLedger(s, t.clock)
 	t.ledger.Restore(windowsOf(windows))
-	t.client = instance.NewClient(s, instance.Options{Transport: o.Transport, Clock: t.clock, Ledger: t.ledger, Token: c.Token})
+	t.client = instance.NewClient(s, instance.Options{Transport: o.Transport, Clock: t.clock, Ledger: t.ledger, Token: c.Token, Origin: c.ServerURL})
 	return t, nil
 }
 

@@ -62,8 +62,15 @@ func runLogin(ctx context.Context, s *session, o loginOptions) error {
 	if err != nil {
 		return err
 	}
+	if ok, err := s.confirmLead(ctx, server); err != nil || !ok {
+		return err
+	}
 	credentials, err := s.login(ctx, store, server, o)
 	if err != nil {
+		return err
+	}
+	if ok, err := s.replaceNamesake(ctx, store, credentials); err != nil || !ok {
+		_ = importer.Logout(context.WithoutCancel(ctx), credentials, s.importer) // it is not kept anywhere
 		return err
 	}
 	path, err := store.Save(credentials)
@@ -76,6 +83,54 @@ func runLogin(ctx context.Context, s *session, o loginOptions) error {
 	}
 	fmt.Fprintf(s.stdout, "You are logged in as %s (%s).\nThe login is kept %s.\n", explain.Plain(credentials.Acct()), describe(server), where)
 	return nil
+}
+
+// confirmLead shows where the typed address leads, and asks before a login where that has nothing to do with it by name.
+func (s *session) confirmLead(ctx context.Context, server *importer.Server) (bool, error) {
+	if server.LedFrom == "" {
+		return true, nil
+	}
+	fmt.Fprintf(s.stderr, "%s leads to the server %s.\n", server.LedFrom, server.URL)
+	if !server.Unexpected() {
+		return true, nil
+	}
+	return s.agreed(ctx, fmt.Sprintf("Log in at %s?", server.URL), explain.Usage(
+		fmt.Sprintf("%s leads to another server, %s, and there is no terminal to ask on.", server.LedFrom, server.URL),
+		"If that is yours, log in there: godwit login "+server.URL))
+}
+
+// replaceNamesake asks before a login takes the name of one at another address, and forgets that one.
+func (s *session) replaceNamesake(ctx context.Context, store *settings.Store, c importer.Credentials) (bool, error) {
+	other, ok, err := store.Namesake(c)
+	if err != nil || !ok {
+		return err == nil, err
+	}
+	name := explain.Plain(c.Acct())
+	fmt.Fprintf(s.stderr, "You are logged in as %s already, at another address: %s. This login is at %s.\n", name, other.ServerURL, c.ServerURL)
+	ok, err = s.agreed(ctx, fmt.Sprintf("Forget the login at %s and use this one?", other.ServerURL), explain.Usage(
+		fmt.Sprintf("%s is logged in at another address, %s, and there is no terminal to ask on.", name, other.ServerURL),
+		"To replace that login, log out there first: godwit logout "+name))
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, store.Forget(other)
+}
+
+// agreed asks a question; without a terminal to ask on, the result is unasked.
+func (s *session) agreed(ctx context.Context, question string, unasked error) (bool, error) {
+	if !isTerminal(s.stdin) {
+		return false, unasked
+	}
+	fmt.Fprintf(s.stderr, "%s [y/N] ", question)
+	answer, err := s.readLine(ctx)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	if answer = strings.ToLower(answer); answer == "y" || answer == "yes" {
+		return true, nil
+	}
+	fmt.Fprintln(s.stderr, "Nothing was changed.")
+	return false, nil
 }
 
 func (s *session) login(ctx context.Context, store *settings.Store, server *importer.Server, o loginOptions) (importer.Credentials, error) {

@@ -64,7 +64,7 @@ func runLogout(ctx context.Context, s *session, o logoutOptions) error {
 		e.Hint += "\n" + words.Fill(s.words.StillLoggedIn, "account", who)
 		return e
 	}
-	if err := store.Forget(credentials.Acct()); err != nil {
+	if err := store.Forget(credentials); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.stdout, "%s is logged out.\n", who)
@@ -79,11 +79,7 @@ func runLogout(ctx context.Context, s *session, o logoutOptions) error {
 
 // revoke tells the server. A login that it does not know any more is revoked already.
 func revoke(ctx context.Context, c importer.Credentials, o importer.Options) error {
-	server, err := importer.Recognise(ctx, c.ServerURL, o)
-	if err != nil {
-		return err
-	}
-	err = importer.Logout(ctx, server, c, o)
+	err := importer.Logout(ctx, c, o)
 	if e, ok := errors.AsType[*importer.AuthError](err); ok && e.StatusCode == 401 {
 		return nil
 	}

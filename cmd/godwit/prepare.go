@@ -86,6 +86,9 @@ func (j *job) open(ctx context.Context, dirs settings.Dirs, o *jobOptions, chang
 	if j.target, err = j.journal.Target(ctx, j.server, j.account, j.s.importer); err != nil {
 		return err
 	}
+	if err := j.former(ctx, o); err != nil {
+		return err
+	}
 	earlier, err := j.earlierPolicy(ctx)
 	if err != nil {
 		return err
@@ -95,6 +98,30 @@ func (j *job) open(ctx context.Context, dirs settings.Dirs, o *jobOptions, chang
 	}
 	j.plan.Policy, err = change.apply(earlier)
 	return err
+}
+
+// former asks whether an import to another address, whose posts are on this account, is to go on here.
+func (j *job) former(ctx context.Context, o *jobOptions) error {
+	f, err := j.target.Former(ctx)
+	if err != nil || f == nil {
+		return err
+	}
+	fmt.Fprintf(j.s.stderr, "%s of this archive are on this account already, from when the server was at %s (as %s).\n", count(f.Posts, "post"), f.URL, f.Acct)
+	if !o.needsLogin {
+		fmt.Fprintln(j.s.stderr, "godwit import asks whether to go on from there. This plan does not know of them.")
+		return nil
+	}
+	if !j.yes {
+		ok, err := j.s.agreed(ctx, "Go on from there?", explain.Usage("Nothing was posted: there is no terminal to ask on.",
+			"If that is the same account at a new address, add --yes: the import goes on where it stopped."))
+		if err == nil && !ok {
+			err = explain.New(explain.CodeUsage, j.s.words.NotTheSame)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return j.target.Continue(ctx, f)
 }
 
 // waiting tells why nothing is shown yet, while the account's posts are fetched.
@@ -135,20 +162,32 @@ func (o *jobOptions) destination(ctx context.Context, store *settings.Store, net
 		if server, err = importer.Recognise(ctx, o.server, network); err != nil {
 			return c, nil, err
 		}
-		if c, err = store.LoginAt(server.Domain); errors.Is(err, settings.ErrNoLogin) {
-			err = nil
+		c, err = store.LoginAt(server.URL)
+		if errors.Is(err, settings.ErrNoLogin) {
+			return c, server, nil
 		}
-		return c, server, err
-	}
-	c, err = store.Login(o.account)
-	if errors.Is(err, settings.ErrNoLogin) && !o.needsLogin && o.account == "" {
-		return c, importer.UnknownServer(), nil
+	} else {
+		c, err = store.Login(o.account)
+		if errors.Is(err, settings.ErrNoLogin) && !o.needsLogin && o.account == "" {
+			return c, importer.UnknownServer(), nil
+		}
 	}
 	if err != nil {
 		return c, nil, err
 	}
-	server, err = importer.Recognise(ctx, c.ServerURL, network)
-	return c, server, err
+	known := c.DomainChecked
+	if server, c, err = importer.Connect(ctx, c, network); err != nil {
+		return c, nil, err
+	}
+	if c.DomainChecked != known {
+		if _, err := store.Save(c); err != nil {
+			return c, nil, err
+		}
+	}
+	if o.account != "" && !c.Named(o.account) {
+		return c, nil, &settings.AccountError{Name: o.account, Have: []string{c.Acct()}}
+	}
+	return c, server, nil
 }
 
 // whole returns an error for an archive of which tweets, or what belongs to them, are

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/mattn/go-mastodon"
 
@@ -26,10 +27,11 @@ const (
 	postTimeout = 120 * time.Second
 )
 
-// Options is what a client needs besides the server. All but Token have a
+// Options is what a client needs besides the server. All but Token and Origin have a
 // default.
 type Options struct {
 	Token     string
+	Origin    string            // scheme and host that the token was got from; the client speaks to nobody else
 	Transport http.RoundTripper // default http.DefaultTransport
 	Ledger    *Ledger           // default a new one; two clients of one account share theirs
 	Clock     Clock             // of the new ledger; deadlines of requests are real time whatever the clock
@@ -54,14 +56,11 @@ func NewClient(s *Server, o Options) *Client {
 	if ledger == nil {
 		ledger = NewLedger(s, o.Clock)
 	}
-	t := newTransport(o.Transport, ledger)
+	t := bound(&http.Client{Transport: o.Transport}, ledger, o.Origin)
 	if o.UserAgent != "" {
 		t.userAgent = o.UserAgent
 	}
 	t.token, t.kind = o.Token, s.Software
-	if u, err := url.Parse(s.URL); err == nil {
-		t.host = u.Host
-	}
 	c := &Client{server: s, http: &http.Client{Transport: t}}
 	// The transport adds the token, so go-mastodon does not have it.
 	c.mastodon = mastodon.NewClient(&mastodon.Config{Server: s.URL})
@@ -69,7 +68,7 @@ func NewClient(s *Server, o Options) *Client {
 	return c
 }
 
-// newTransport returns the transport of a client that is not logged in.
+// newTransport returns a transport that is of no login and no server yet. A nil base is http.DefaultTransport.
 func newTransport(base http.RoundTripper, ledger *Ledger) *transport {
 	if base == nil {
 		base = http.DefaultTransport
@@ -81,8 +80,7 @@ func newTransport(base http.RoundTripper, ledger *Ledger) *transport {
 type Account struct {
 	ID        string
 	Username  string
-	Acct      string // the same, as the server writes it for its own accounts
-	URL       string
+	URL       string // http or https; empty when the server gives no such address
 	CreatedAt time.Time
 	Locked    bool
 }
@@ -95,11 +93,11 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 	if err != nil {
 		return Account{}, classified("GET /api/v1/accounts/verify_credentials", err)
 	}
-	if a.ID == "" || a.Username == "" {
-		return Account{}, &NotServerError{Host: c.server.Domain}
+	if !isID(string(a.ID)) || !isUsername(a.Username) {
+		return Account{}, &NotServerError{Host: Host(c.server.URL)}
 	}
 	return Account{
-		ID: string(a.ID), Username: a.Username, Acct: a.Acct, URL: a.URL,
+		ID: string(a.ID), Username: a.Username, URL: webAddress(a.URL),
 		CreatedAt: a.CreatedAt, Locked: a.Locked,
 	}, nil
 }
@@ -122,7 +120,8 @@ type StatusRequest struct {
 // Status is a status as the server has it.
 type Status struct {
 	ID          string
-	URL         string
+	AccountID   string // of its author
+	URL         string // http or https; empty when the server gives no such address
 	CreatedAt   time.Time
 	Content     string // HTML; for what was written see Source
 	Warning     string
@@ -193,7 +192,7 @@ func (c *Client) publish(ctx context.Context, path string, form url.Values, idem
 	body := form.Encode()
 	var posted status
 	_, err := c.send(ctx, http.MethodPost, path, header, strings.NewReader(body), int64(len(body)), &posted)
-	if err == nil && posted.ID == "" {
+	if err == nil && !isID(string(posted.ID)) {
 		err = &UnknownError{Op: "POST " + path, StatusCode: http.StatusOK, Err: errors.New("no status in the answer")}
 	}
 	if err != nil {
@@ -253,7 +252,7 @@ func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) 
 	}
 	statuses := make([]Status, 0, len(list))
 	for _, s := range list {
-		if s.ID != "" && (s.Reblog == nil || p.Boosts) {
+		if isID(string(s.ID)) && (s.Reblog == nil || p.Boosts) {
 			statuses = append(statuses, s.public())
 		}
 	}
@@ -281,21 +280,36 @@ type status struct {
 
 func (s *status) public() Status {
 	p := Status{
-		ID: string(s.ID), URL: s.URL, CreatedAt: s.CreatedAt, Content: s.Content, Warning: s.SpoilerText,
-		Sensitive: s.Sensitive, Visibility: mapping.Visibility(s.Visibility), Language: s.Language,
-		Application: s.Application.Name,
+		ID: string(s.ID), AccountID: string(s.Account.ID), URL: webAddress(s.URL), CreatedAt: s.CreatedAt, Content: s.Content, Warning: s.SpoilerText,
+		Sensitive: s.Sensitive, Visibility: mapping.Visibility(oneLine(s.Visibility)), Language: oneLine(s.Language),
+		Application: oneLine(s.Application.Name),
 	}
 	p.InReplyToID, _ = s.InReplyToID.(string)
 	if s.Reblog != nil {
 		p.BoostOf = string(s.Reblog.ID)
 	}
 	for _, a := range s.MediaAttachments {
-		p.MediaIDs = append(p.MediaIDs, string(a.ID))
+		if isID(string(a.ID)) {
+			p.MediaIDs = append(p.MediaIDs, string(a.ID))
+		}
 	}
 	for _, m := range s.Mentions {
-		p.Mentions = append(p.Mentions, m.Acct)
+		p.Mentions = append(p.Mentions, oneLine(m.Acct))
 	}
 	return p
+}
+
+// isID reports whether a server's id can be one: a number on Mastodon, letters and digits elsewhere.
+func isID(s string) bool {
+	return s != "" && len(s) <= 256 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+// isUsername reports whether s can stand before the @ of a handle: letters and digits, and inside it, as
+// Mastodon has it (app/models/account.rb), dots and dashes.
+func isUsername(s string) bool {
+	return s != "" && len(s) <= 2048 && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '_' && r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 }
 
 // get reads a JSON document into v.

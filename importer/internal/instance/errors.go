@@ -97,6 +97,15 @@ func (e *NotServerError) Error() string {
 	return fmt.Sprintf("%s is not a Mastodon server", e.Host)
 }
 
+// MovedError says that a server is no longer where a login was made, and leads to another address. The login is
+// good for nothing there: it is made anew.
+type MovedError struct {
+	From string // host
+	To   string // address
+}
+
+func (e *MovedError) Error() string { return fmt.Sprintf("%s has moved to %s", e.From, e.To) }
+
 // DeniedError says that the person, or the server for them, said no on the
 // consent page.
 type DeniedError struct {

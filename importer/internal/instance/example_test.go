@@ -25,6 +25,7 @@ func Example() {
 
 	client := instance.NewClient(server, instance.Options{
 		Transport: network,
+		Origin:    server.URL,
 		Token:     practiceServer.AddAccount("alice"), // or the result of a login
 	})
 	status, err := client.PostStatus(ctx, instance.StatusRequest{Text: "Hello!", Visibility: mapping.Unlisted})

@@ -24,6 +24,9 @@ const (
 // App is godwit's registration at a server. It may be kept and used again by
 // anybody who logs in to that server from this machine.
 type App struct {
+	// Server is the origin the registration is for, the only one that may see its secret.
+	Server string `json:"server"`
+
 	ClientID     string   `json:"client_id"`
 	ClientSecret string   `json:"client_secret"`
 	RedirectURIs []string `json:"redirect_uris"`
@@ -46,13 +49,13 @@ func (s *Server) Register(ctx context.Context, hc *http.Client, redirectURIs []s
 		"redirect_uris": {strings.Join(redirectURIs, "\n")},
 		"scopes":        {strings.Join(scopes, " ")},
 	}
-	app := App{RedirectURIs: redirectURIs, Scopes: scopes}
+	app := App{Server: s.URL, RedirectURIs: redirectURIs, Scopes: scopes}
 	var doc struct {
 		ClientID     string `json:"client_id"`
 		ClientSecret string `json:"client_secret"`
 	}
 	const path = "/api/v1/apps"
-	if err := postForm(ctx, hc, s.URL+path, form, &doc); err != nil {
+	if err := postForm(ctx, hc, s.URL, path, form, &doc); err != nil {
 		return App{}, err
 	}
 	if doc.ClientID == "" {
@@ -65,7 +68,7 @@ func (s *Server) Register(ctx context.Context, hc *http.Client, redirectURIs []s
 // Accepts reports whether an app registered earlier can be used for a login
 // with that redirect URI. If not, register anew.
 func (s *Server) Accepts(app App, redirectURI string) bool {
-	if app.ClientID == "" || !containsAll(app.Scopes, s.AllScopes()) {
+	if app.ClientID == "" || app.Server != s.URL || !containsAll(app.Scopes, s.AllScopes()) {
 		return false
 	}
 	return slices.ContainsFunc(app.RedirectURIs, func(registered string) bool {
@@ -91,6 +94,7 @@ func samePortApart(a, b string) bool {
 type Authorization struct {
 	URL string // the page where the person agrees
 
+	origin   string
 	config   oauth2.Config
 	state    string
 	verifier string
@@ -101,6 +105,7 @@ type Authorization struct {
 // differ), or [OutOfBand]. It does no I/O.
 func (s *Server) Authorize(app App, redirectURI string, scopes []string) *Authorization {
 	a := &Authorization{
+		origin: app.Server,
 		config: oauth2.Config{
 			ClientID: app.ClientID, ClientSecret: app.ClientSecret, RedirectURL: redirectURI, Scopes: scopes,
 			Endpoint: oauth2.Endpoint{
@@ -121,7 +126,7 @@ func (s *Server) Authorize(app App, redirectURI string, scopes []string) *Author
 func (a *Authorization) Exchange(ctx context.Context, hc *http.Client, code string) (Token, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, beforeLogin(hc))
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: bound(hc, NewLedger(&Server{}, nil), a.origin)})
 	t, err := a.config.Exchange(ctx, strings.TrimSpace(code), oauth2.VerifierOption(a.verifier))
 	if err != nil {
 		var retrieve *oauth2.RetrieveError // an error in a 200, whose text would show the body
@@ -137,18 +142,19 @@ func (a *Authorization) Exchange(ctx context.Context, hc *http.Client, code stri
 	return token, nil
 }
 
-// Revoke ends a token's life. A server that cannot (GoToSocial before 0.19)
+// Revoke ends the life of a token that the app got, where it was got. A server that cannot (GoToSocial before 0.19)
 // gives an error that wraps [ErrNotFound].
-func (s *Server) Revoke(ctx context.Context, hc *http.Client, app App, token string) error {
+func Revoke(ctx context.Context, hc *http.Client, app App, token string) error {
 	form := url.Values{"client_id": {app.ClientID}, "client_secret": {app.ClientSecret}, "token": {token}}
-	return postForm(ctx, hc, s.URL+"/oauth/revoke", form, &struct{}{})
+	return postForm(ctx, hc, app.Server, "/oauth/revoke", form, &struct{}{})
 }
 
-func postForm(ctx context.Context, hc *http.Client, address string, form url.Values, v any) error {
+func postForm(ctx context.Context, hc *http.Client, origin, path string, form url.Values, v any) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	body := form.Encode()
-	_, err := send(ctx, beforeLogin(hc), http.MethodPost, address, header, strings.NewReader(body), int64(len(body)), v)
+	client := &http.Client{Transport: bound(hc, NewLedger(&Server{}, nil), origin)}
+	_, err := send(ctx, client, http.MethodPost, origin+path, header, strings.NewReader(body), int64(len(body)), v)
 	return err
 }

@@ -115,12 +115,12 @@ func TestLoginByLoopback(t *testing.T) {
 				if !slices.Equal(token.Scopes, s.ImportScopes()) {
 					t.Errorf("granted %v, want %v", token.Scopes, s.ImportScopes())
 				}
-				c := NewClient(s, Options{Token: token.AccessToken})
+				c := NewClient(s, Options{Token: token.AccessToken, Origin: s.URL})
 				account, err := c.Account(t.Context())
 				if err != nil || account.Username != "alice" {
 					t.Fatalf("logged in as %+v, %v", account, err)
 				}
-				if err := s.Revoke(t.Context(), nil, app, token.AccessToken); err != nil {
+				if err := Revoke(t.Context(), nil, app, token.AccessToken); err != nil {
 					t.Fatal(err)
 				}
 				if _, err = c.Account(t.Context()); typeOf(err) != "auth 401" {
@@ -222,7 +222,7 @@ func TestExchangeAnswers(t *testing.T) {
 		{"down", always(502, `<html>`), "unknown 502", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			a := mastodonServer.Authorize(App{ClientID: "i", ClientSecret: testToken}, OutOfBand, []string{"a", "b"})
+			a := mastodonServer.Authorize(App{Server: mastodonServer.URL, ClientID: "i", ClientSecret: testToken}, OutOfBand, []string{"a", "b"})
 			token, err := a.Exchange(t.Context(), &http.Client{Transport: tt.rt}, "c")
 			if got := typeOf(err); got != tt.want || strings.Join(token.Scopes, " ") != tt.scopes {
 				t.Errorf("got %s (%v), %v", got, err, token.Scopes)
@@ -235,10 +235,12 @@ func TestExchangeAnswers(t *testing.T) {
 }
 
 func TestAccepts(t *testing.T) {
-	gts := &Server{Software: "gotosocial"}
-	app := App{ClientID: "i", RedirectURIs: []string{"http://127.0.0.1:1000/login", OutOfBand}, Scopes: mastodonServer.AllScopes()}
+	gts := &Server{Software: "gotosocial", URL: mastodonServer.URL}
+	app := App{Server: mastodonServer.URL, ClientID: "i", RedirectURIs: []string{"http://127.0.0.1:1000/login", OutOfBand}, Scopes: mastodonServer.AllScopes()}
 	old := app
 	old.Scopes = old.Scopes[:3]
+	elsewhere := app
+	elsewhere.Server = "https://other.example"
 	for _, tt := range []struct {
 		name   string
 		server *Server
@@ -253,6 +255,7 @@ func TestAccepts(t *testing.T) {
 		{"another port where it matters", gts, app, "http://127.0.0.1:2000/login", false},
 		{"another path", mastodonServer, app, "http://127.0.0.1:1000/other", false},
 		{"another host", mastodonServer, app, "http://192.168.1.1:1000/login", false},
+		{"of another server", mastodonServer, elsewhere, OutOfBand, false},
 		{"registered for less", mastodonServer, old, OutOfBand, false},
 	} {
 		if got := tt.server.Accepts(tt.app, tt.uri); got != tt.want {

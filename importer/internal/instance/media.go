@@ -61,7 +61,7 @@ func (c *Client) UploadMedia(ctx context.Context, m Media) (MediaStatus, error) 
 	if broken := source.broken.Load(); broken != nil {
 		return MediaStatus{}, fmt.Errorf("read %s: %w", baseName(m.Name), *broken)
 	}
-	if err == nil && a.ID == "" {
+	if err == nil && !isID(string(a.ID)) {
 		err = &UnknownError{Op: "POST /api/v2/media", StatusCode: code, Err: errors.New("no attachment in the answer")}
 	}
 	if err != nil {

@@ -127,7 +127,7 @@ func TestUploadMediaStreams(t *testing.T) {
 	defer srv.Close()
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
-	c := NewClient(&Server{URL: srv.URL}, Options{Transport: transport})
+	c := NewClient(&Server{URL: srv.URL}, Options{Origin: srv.URL, Transport: transport})
 
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -44,7 +44,7 @@ func account(t *testing.T, p *practice.Server, o Options) (*Server, *Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Token = p.AddAccount("alice")
+	o.Token, o.Origin = p.AddAccount("alice"), s.URL
 	return s, NewClient(s, o)
 }
 
@@ -150,7 +150,7 @@ func TestRefusals(t *testing.T) {
 	if err := post(c, StatusRequest{Text: "hello", InReplyTo: "1"}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("reply to nothing: %v", err)
 	}
-	reader := NewClient(s, Options{Transport: p.Transport(), Token: p.AddToken("alice", "read")})
+	reader := NewClient(s, Options{Origin: s.URL, Transport: p.Transport(), Token: p.AddToken("alice", "read")})
 	var auth *AuthError
 	if err := post(reader, StatusRequest{Text: "hello"}); !errors.As(err, &auth) || auth.Scope != "write:statuses" {
 		t.Errorf("without the scope: %v", err)
@@ -266,7 +266,7 @@ func TestLimitsOfEveryClass(t *testing.T) {
 				kept := ledger.Snapshot()
 				ledger = NewLedger(s, clock)
 				ledger.Restore(kept)
-				c = NewClient(s, Options{Transport: transport, Clock: clock, Ledger: ledger, Token: token})
+				c = NewClient(s, Options{Transport: transport, Clock: clock, Ledger: ledger, Token: token, Origin: s.URL})
 			}
 			var media MediaStatus
 			var status Status
@@ -305,7 +305,7 @@ func TestRefusedByTheServer(t *testing.T) {
 		p := practice.New(practice.Options{})
 		transport := &counting{RoundTripper: p.Transport()}
 		s, c := account(t, p, Options{Transport: transport})
-		elsewhere := NewClient(s, Options{Transport: p.Transport(), Token: p.AddAccount("alice"), Ledger: unlimited()})
+		elsewhere := NewClient(s, Options{Origin: s.URL, Transport: p.Transport(), Token: p.AddAccount("alice"), Ledger: unlimited()})
 		for range 30 {
 			if err := second(elsewhere.UploadMedia(t.Context(), fileOf("dot.png", png))); err != nil {
 				t.Fatal(err)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/mapping"
@@ -15,10 +15,10 @@ import (
 
 // Recognise finds the server behind what a person typed: "mastodon.example",
 // "https://mastodon.example/@me", "@me@mastodon.example". Without a scheme it
-// is https, or http on this machine.
+// is https, or http on this machine. No secret goes anywhere.
 //
-// The software comes from nodeinfo, which also leads from a domain to the host
-// that serves it; limits from v2 instance, else v1 (Akkoma), else they are
+// The software comes from nodeinfo, which may also lead from a domain to the host
+// that serves it, as host-meta and redirects of WebFinger may (see [Server.LedFrom]); limits from v2 instance, else v1 (Akkoma), else they are
 // Mastodon's documented ones. A host without the API gives a [*NotServerError],
 // one that does not answer or answers 5xx an [*UnreachableError].
 // A nil hc means http.DefaultClient.
@@ -30,16 +30,39 @@ func Recognise(ctx context.Context, hc *http.Client, address string) (*Server, e
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 
-	info, err := readNodeInfo(ctx, beforeLogin(hc), base)
+	look := exploring(hc, base)
+	s, err := look.find(ctx, base)
+	var notServer *NotServerError
+	if errors.As(err, &notServer) {
+		for _, lead := range look.leads(ctx, base) {
+			if elsewhere, err := look.find(ctx, lead); err == nil {
+				s = elsewhere
+				break
+			}
+		}
+	}
+	if s == nil {
+		return nil, err
+	}
+	if from := Host(base.String()); from != Host(s.URL) {
+		s.LedFrom = from
+	}
+	return s, nil
+}
+
+// find asks an address for its API, and the one that its nodeinfo leads to.
+func (t *transport) find(ctx context.Context, base *url.URL) (*Server, error) {
+	info, err := readNodeInfo(ctx, t, base)
 	if err != nil {
 		return nil, err
 	}
-	for _, candidate := range info.hosts {
-		s := &Server{URL: candidate.String(), Domain: candidate.Host, Software: info.software, Version: info.version}
-		ledger := NewLedger(s, nil)
-		err := s.readInstance(ctx, withLedger(hc, ledger))
+	candidates := []*url.URL{base}
+	if info.lead != nil {
+		candidates = []*url.URL{info.lead, base}
+	}
+	for _, candidate := range candidates {
+		s, err := readServer(ctx, t, candidate, info, "")
 		if err == nil {
-			s.RequestLimit = ledger.learnt()
 			return s, nil
 		}
 		if !absent(err) {
@@ -49,60 +72,83 @@ func Recognise(ctx context.Context, hc *http.Client, address string) (*Server, e
 	return nil, &NotServerError{Host: base.Host, Software: info.software}
 }
 
-// parseAddress returns scheme and host of what a person typed.
-func parseAddress(address string) (*url.URL, error) {
-	s := strings.TrimSpace(address)
-	scheme := ""
-	if before, after, ok := strings.Cut(s, "://"); ok {
-		scheme, s = strings.ToLower(before), after
+// RecogniseLogin asks the server that a token is of what it is, at the origin the token was got from and nowhere else.
+// The token is shown only to a server that tells nobody else what it is (limited federation before Mastodon 4.4).
+//
+// Where no API answers there any more, and the host leads to one elsewhere, the result is a [*MovedError]. Other
+// errors are those of Recognise, and [*AuthError] for a token that is not accepted.
+func RecogniseLogin(ctx context.Context, hc *http.Client, origin, token string) (*Server, error) {
+	base, err := parseAddress(origin)
+	if err != nil {
+		return nil, err
 	}
-	if i := strings.IndexAny(s, "/?#"); i >= 0 { // before the @, of which a path may have one
-		s = s[:i]
+	deadline, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	look := bound(hc, NewLedger(&Server{}, nil), base.String())
+	info, err := readNodeInfo(deadline, look, base)
+	if err != nil {
+		return nil, err
 	}
-	s = s[strings.LastIndex(s, "@")+1:]
-	u, err := url.Parse("https://" + s)
-	if err != nil || u.Hostname() == "" || scheme != "" && scheme != "https" && scheme != "http" || strings.ContainsAny(u.Host, " \t") {
-		return nil, &NotServerError{Host: strconv.Quote(address)}
+	s, err := readServer(deadline, look, base, info, token)
+	var auth *AuthError
+	switch {
+	case err == nil:
+		return s, nil
+	case errors.As(err, &auth) && token != "":
+		return nil, err
+	case !absent(err):
+		return nil, unreachable(base.Host, err)
 	}
-	u = &url.URL{Scheme: "https", Host: strings.ToLower(u.Host)}
-	if loopback(u.Hostname()) && scheme != "https" {
-		u.Scheme = "http"
+	elsewhere, err := Recognise(ctx, hc, base.String())
+	switch {
+	case err != nil:
+		return nil, err
+	case elsewhere.URL == base.String():
+		return elsewhere, nil // it was away for a moment
 	}
-	return u, nil
+	return nil, &MovedError{From: base.Host, To: elsewhere.URL}
 }
 
-// beforeLogin returns a client like hc whose requests carry no token and whose
-// errors are classified.
-func beforeLogin(hc *http.Client) *http.Client {
-	return withLedger(hc, NewLedger(&Server{}, nil))
-}
-
-func withLedger(hc *http.Client, ledger *Ledger) *http.Client {
-	if hc == nil {
-		hc = http.DefaultClient
+// readServer asks one origin for its API.
+func readServer(ctx context.Context, look *transport, base *url.URL, info nodeInfo, token string) (*Server, error) {
+	s := &Server{URL: base.String(), Domain: base.Host, Software: info.software, Version: info.version}
+	ledger := NewLedger(s, nil)
+	t := *look
+	t.ledger = ledger
+	err := s.readInstance(ctx, &http.Client{Transport: &t})
+	var auth *AuthError
+	if errors.As(err, &auth) && token != "" {
+		t.token, t.origin = token, base.String()
+		err = s.readInstance(ctx, &http.Client{Transport: &t})
+	} else if errors.As(err, &auth) && s.MastodonFamily() {
+		// Limited federation before 4.4: nobody is told anything before login.
+		s.Silent = true
+		err = s.readDocument(instanceDoc{Version: s.Version})
 	}
-	// Not its Timeout: http.Client would replace our error types with its own.
-	return &http.Client{Transport: newTransport(hc.Transport, ledger)}
+	if err != nil {
+		return nil, err
+	}
+	s.RequestLimit = ledger.learnt()
+	return s, nil
 }
 
-// nodeInfo is what a host says about the software it runs, and the addresses
-// at which its API may be: where nodeinfo was found, if elsewhere, and the
-// host that was asked.
+// nodeInfo is what a host says about the software it runs.
 type nodeInfo struct {
 	software, version string
-	hosts             []*url.URL
+	lead              *url.URL // the origin it was found at, if another
 }
 
 // readNodeInfo follows /.well-known/nodeinfo (nodeinfo 2.x, section 4). A host
 // without it is no error.
-func readNodeInfo(ctx context.Context, hc *http.Client, base *url.URL) (nodeInfo, error) {
-	info := nodeInfo{hosts: []*url.URL{base}}
+func readNodeInfo(ctx context.Context, look *transport, base *url.URL) (nodeInfo, error) {
+	var info nodeInfo
 	var index struct {
 		Links []struct {
 			Rel  string `json:"rel"`
 			Href string `json:"href"`
 		} `json:"links"`
 	}
+	hc := &http.Client{Transport: look}
 	err := getJSON(ctx, hc, base.JoinPath("/.well-known/nodeinfo").String(), &index)
 	if absent(err) {
 		return info, nil
@@ -112,8 +158,17 @@ func readNodeInfo(ctx context.Context, hc *http.Client, base *url.URL) (nodeInfo
 	}
 	for _, link := range slices.Backward(index.Links) { // the newest version is last
 		at, err := base.Parse(link.Href)
-		if err != nil || !private(at) || !strings.Contains(link.Rel, "nodeinfo.diaspora.software/ns/schema/2.") {
+		if err != nil || !strings.Contains(link.Rel, "nodeinfo.diaspora.software/ns/schema/2.") {
 			continue
+		}
+		origin := originOf(at)
+		switch {
+		case origin == nil || origin.Scheme != "https" && *origin != *base:
+			continue
+		case look.origin != "": // whatever it says, the document is asked for where the login is
+			at.Scheme, at.Host, at.User = base.Scheme, base.Host, nil
+		case *origin != *base:
+			info.lead = origin
 		}
 		var doc struct {
 			Software struct {
@@ -126,9 +181,6 @@ func readNodeInfo(ctx context.Context, hc *http.Client, base *url.URL) (nodeInfo
 		}
 		info.software = oneLine(strings.ToLower(doc.Software.Name))
 		info.version = oneLine(doc.Software.Version)
-		if at.Host != base.Host {
-			info.hosts = append([]*url.URL{{Scheme: at.Scheme, Host: at.Host}}, base)
-		}
 		break
 	}
 	return info, nil
@@ -179,14 +231,14 @@ func (s *Server) readInstance(ctx context.Context, hc *http.Client) error {
 		doc = instanceDoc{}
 		err = getJSON(ctx, hc, s.URL+"/api/v1/instance", &doc)
 	}
-	var auth *AuthError
-	if errors.As(err, &auth) && s.MastodonFamily() {
-		// Limited federation before 4.4: nobody is told anything before login.
-		doc, err = instanceDoc{Version: s.Version}, nil
-	}
 	if err != nil {
 		return err
 	}
+	return s.readDocument(doc)
+}
+
+// readDocument fills in what an instance document says.
+func (s *Server) readDocument(doc instanceDoc) error {
 	if doc.Version == "" {
 		return errNoInstance
 	}
@@ -196,12 +248,13 @@ func (s *Server) readInstance(ctx context.Context, hc *http.Client) error {
 	if s.Version == "" {
 		s.Version = oneLine(doc.Version)
 	}
-	if domain := firstOf(doc.AccountDomain, doc.Domain, doc.URI); domain != "" {
-		domain = strings.TrimPrefix(strings.TrimPrefix(domain, "https://"), "http://")
-		s.Domain, _, _ = strings.Cut(domain, "/")
+	if claimed := doc.domain(); claimed != s.Domain {
+		s.Claimed = claimed
 	}
 	for _, r := range doc.Rules {
-		s.Rules = append(s.Rules, r.Text)
+		if rule := cleaned(r.Text, maxRule); rule != "" && len(s.Rules) < maxRules {
+			s.Rules = append(s.Rules, rule)
+		}
 	}
 	s.Registrations = doc.registrations()
 	documented := mapping.DefaultLimits()
@@ -220,8 +273,28 @@ func (s *Server) readInstance(ctx context.Context, hc *http.Client) error {
 	}
 	s.ImageSizeLimit = firstOf(media.ImageSizeLimit, doc.UploadLimit)
 	s.VideoSizeLimit = firstOf(media.VideoSizeLimit, doc.UploadLimit)
-	s.MIMETypes = media.MIMETypes
+	for _, t := range media.MIMETypes {
+		if mediaType, _, err := mime.ParseMediaType(t); err == nil && mediaType == oneLine(mediaType) && len(s.MIMETypes) < maxTypes {
+			s.MIMETypes = append(s.MIMETypes, mediaType)
+		}
+	}
 	return nil
+}
+
+// What of an instance document is kept, at the most. Mastodon has no more than a few dozen rules of 300 characters.
+const (
+	maxRules = 200
+	maxRule  = 1000 // characters
+	maxTypes = 200
+)
+
+// domain is what the document says that handles end with, empty where that is no domain.
+func (d *instanceDoc) domain() string {
+	domain := firstOf(d.AccountDomain, d.Domain, d.URI)
+	if _, rest, ok := strings.Cut(domain, "://"); ok {
+		domain, _, _ = strings.Cut(rest, "/")
+	}
+	return Domain(domain)
 }
 
 // registrations reads either form: in v1, enabled is a bare boolean.

@@ -95,9 +95,10 @@ func TestRecognise(t *testing.T) {
 		ImageSizeLimit: 16777216, VideoSizeLimit: 103809024, MIMETypes: []string{"image/png", "video/mp4"},
 	}
 	elsewhere := herons
-	elsewhere.URL = "https://social.mastodon.example"
+	elsewhere.URL, elsewhere.Domain = "https://social.mastodon.example", "social.mastodon.example"
+	elsewhere.Claimed, elsewhere.LedFrom = "mastodon.example", "mastodon.example"
 	closedOld := Server{
-		URL: "https://closed.example", Domain: "closed.example", Software: "mastodon", Version: "4.2.0",
+		URL: "https://closed.example", Domain: "closed.example", Silent: true, Software: "mastodon", Version: "4.2.0",
 		Limits: mapping.DefaultLimits(),
 	}
 	closedOld.Limits.PostURL = "" // the account has a say in it
@@ -138,7 +139,7 @@ func TestRecognise(t *testing.T) {
 			nodeInfoOf("gts.example", "gts.example", "gotosocial", "0.19.2+git-abc").and("gts.example/api/v2/instance", v2GoToSocial),
 			"gts.example",
 			Server{
-				URL: "https://gts.example", Domain: "example.org", Title: "Small", Software: "gotosocial", Version: "0.19.2+git-abc",
+				URL: "https://gts.example", Domain: "gts.example", Claimed: "example.org", Title: "Small", Software: "gotosocial", Version: "0.19.2+git-abc",
 				Registrations: RegistrationsClosed,
 				Limits: mapping.Limits{
 					MaxCharacters: 5000, MaxMedia: 6, CharactersPerURL: 25, MaxDescription: 1500,
@@ -296,7 +297,11 @@ func TestParseAddress(t *testing.T) {
 		"http://[::1]:3000":                "http://[::1]:3000",
 		"https://127.0.0.1:18081":          "https://127.0.0.1:18081",
 		"http://192.168.1.5:3000":          "https://192.168.1.5:3000",
-		"пример.рф":                        "https://пример.рф",
+		"пример.рф":                        "https://xn--e1afmkfd.xn--p1ai",
+		"https://Bücher.Example./":         "https://xn--bcher-kva.example",
+		"mastodon.example:443":             "https://mastodon.example",
+		"http://localhost:80/":             "http://localhost",
+		"[2001:DB8::1]":                    "https://[2001:db8::1]",
 	} {
 		got, err := parseAddress(in)
 		if err != nil || got.Scheme+"://"+got.Host != want {
@@ -322,6 +327,9 @@ func FuzzParseAddress(f *testing.F) {
 		again, err := parseAddress(u.String())
 		if err != nil || *again != *u {
 			t.Fatalf("%q became %v, and that %v, %v", s, u, again, err)
+		}
+		if Origin(u.String()) != u.String() || Domain(u.Host) != Host(u.String()) && u.Scheme == "https" {
+			t.Fatalf("%q became %v, whose origin is %q, and its domain %q", s, u, Origin(u.String()), Domain(u.Host))
 		}
 	})
 }

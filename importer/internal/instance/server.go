@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -11,8 +12,14 @@ import (
 // from the kind of software.
 type Server struct {
 	URL    string `json:"url"`    // scheme://host[:port], no slash at the end; where the API is
-	Domain string `json:"domain"` // the part of handles after the second @
-	Title  string `json:"title"`
+	Domain string `json:"domain"` // the part of handles after the second @, as far as it is proved: the host of URL, or what a login knows
+	// Claimed is what the server says that its handles end with, where that is not Domain. Anybody can say so; see Prove.
+	Claimed string `json:"claimed_domain,omitempty"`
+	// Silent says that the server told nothing of what follows, since it does not before a login.
+	Silent bool `json:"silent,omitempty"`
+	// LedFrom is the host that was typed, where that only leads here.
+	LedFrom string `json:"led_from,omitempty"`
+	Title   string `json:"title"`
 
 	Software   string `json:"software"`    // nodeinfo's software.name in lower case; empty when not told
 	Version    string `json:"version"`     // free text
@@ -29,6 +36,13 @@ type Server struct {
 	// RequestLimit is how many requests GoToSocial takes from an address in five minutes, as its headers
 	// say; 0 when they do not, and on other servers, whose limits are documented.
 	RequestLimit int `json:"request_limit,omitempty"`
+}
+
+// Unexpected reports whether the address that was typed leads to a host that has nothing to do with it by name: one
+// to be confirmed by the person before a login.
+func (s *Server) Unexpected() bool {
+	name := func(host string) string { return (&url.URL{Host: host}).Hostname() }
+	return s.LedFrom != "" && !related(name(s.LedFrom), name(Host(s.URL)))
 }
 
 // Registrations says how a server takes new members. It is empty when not told.

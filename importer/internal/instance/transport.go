@@ -29,16 +29,18 @@ const (
 // its error type, so that no library above it sees a 429 or guesses.
 //
 // Unlike other RoundTrippers it returns an error for every answer but 2xx and
-// the redirects that may be followed: of a GET, to the same host when there is a token.
+// the redirects that may be followed: of a GET, within the origin where there is one.
+//
+// It is also the one place that secrets pass: tokens, codes and client secrets go to the origin they were got from.
 type transport struct {
 	base      http.RoundTripper
 	userAgent string
 	ledger    *Ledger
 
-	// Of a logged-in client; empty before login.
-	token string
-	host  string // the only host that may see the token
-	kind  string // the server's software
+	origin string  // the only one it speaks to; empty for one that looks for a server, with GET alone
+	clear  url.URL // while it looks: what the person typed, the only one that may be spoken to without TLS
+	token  string
+	kind   string // the server's software
 }
 
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -82,26 +84,38 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, t.outcome(op, req, resp, headers, classes)
 }
 
-// admit refuses what must never be sent: a request in the clear, and a token
-// to a stranger.
+// admit refuses what must never be sent: a request in the clear, and a secret to a stranger.
 func (t *transport) admit(req *http.Request) error {
 	if err := req.Context().Err(); err != nil {
 		return err
 	}
-	if !private(req.URL) {
-		return &UnreachableError{Host: req.URL.Host, Err: errors.New("only https is spoken with other machines")}
-	}
-	if t.token != "" && req.URL.Host != t.host {
-		return &UnreachableError{Host: req.URL.Host, Err: fmt.Errorf("the login is for %s", t.host)}
+	if why := t.objection(req.Method, req.URL); why != "" {
+		return &UnreachableError{Host: oneLine(req.URL.Host), Err: errors.New(why)}
 	}
 	return nil
+}
+
+// objection says why a request may not be sent; it is empty for one that may.
+func (t *transport) objection(method string, u *url.URL) string {
+	origin := originOf(u)
+	switch {
+	case origin == nil || !private(origin) || u.User != nil:
+		return "only https is spoken with other machines"
+	case t.origin != "" && origin.String() != t.origin:
+		return "the login is for " + t.origin
+	case t.origin == "" && (method != http.MethodGet || t.token != ""):
+		return "nothing but questions goes to a server that is not chosen yet"
+	case t.origin == "" && origin.Scheme != "https" && *origin != t.clear:
+		return "a server elsewhere is found by https only"
+	}
+	return ""
 }
 
 // mayFollow reports whether the client may follow a redirect with a request of
 // its own. One that is not followed is a refusal.
 func (t *transport) mayFollow(req *http.Request, resp *http.Response) bool {
 	to, err := req.URL.Parse(resp.Header.Get("Location"))
-	return err == nil && req.Method == http.MethodGet && private(to) && (t.token == "" || to.Host == t.host)
+	return err == nil && req.Method == http.MethodGet && t.objection(req.Method, to) == ""
 }
 
 // outcome gives the error for an answer that is neither a success nor a
@@ -167,11 +181,14 @@ func (t *transport) message(resp *http.Response) (line string, isAPI bool) {
 
 // oneLine makes a server's words fit for a terminal: white space and control
 // characters become single spaces, and the rest is cut to maxMessage.
-func oneLine(s string) string {
+func oneLine(s string) string { return cleaned(s, maxMessage) }
+
+// cleaned is oneLine with so many characters at the most.
+func cleaned(s string, most int) string {
 	words := strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
 	r := []rune(strings.Join(words, " "))
-	if len(r) > maxMessage {
-		r = append(r[:maxMessage-1], '…')
+	if len(r) > most {
+		r = append(r[:most-1], '…')
 	}
 	return string(r)
 }

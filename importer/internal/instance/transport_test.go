@@ -52,7 +52,7 @@ func always(code int, body string, headers ...string) roundTrip {
 func newTestClient(s *Server, rt http.RoundTripper) (*Client, *Ledger) {
 	clock := &fixedClock{at("2026-11-23T10:07:13Z")}
 	l := NewLedger(s, clock)
-	return NewClient(s, Options{Token: testToken, Transport: rt, Clock: clock, Ledger: l}), l
+	return NewClient(s, Options{Token: testToken, Origin: s.URL, Transport: rt, Clock: clock, Ledger: l}), l
 }
 
 // typeOf names the classification of an error.
@@ -261,7 +261,7 @@ func TestSentOrNot(t *testing.T) {
 	server := &Server{URL: srv.URL, Software: "mastodon"}
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
-	c := NewClient(server, Options{Token: testToken, Transport: transport})
+	c := NewClient(server, Options{Token: testToken, Origin: server.URL, Transport: transport})
 	post := func() error {
 		return second(c.PostStatus(t.Context(), StatusRequest{Text: "hello", IdempotencyKey: "k"}))
 	}
@@ -288,7 +288,7 @@ func TestSentOrNot(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 	server.URL = secure.URL
-	c = NewClient(server, Options{Token: testToken, Transport: transport})
+	c = NewClient(server, Options{Token: testToken, Origin: server.URL, Transport: transport})
 	err := post()
 	var certificate *tls.CertificateVerificationError
 	if typeOf(err) != "unreachable" || !errors.As(err, &certificate) {
@@ -300,7 +300,7 @@ func TestSentOrNot(t *testing.T) {
 func TestNoBackOffOfGoMastodon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
-		c := NewClient(mastodonServer, Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		c := NewClient(mastodonServer, Options{Origin: mastodonServer.URL, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			requests++
 			return answer(429, `{"error":"Too many requests"}`), nil
 		})})
@@ -360,7 +360,7 @@ func TestRequestHeaders(t *testing.T) {
 		}},
 	} {
 		var got http.Header
-		c := NewClient(tt.server, Options{Token: testToken, UserAgent: tt.userAgent, Transport: roundTrip(
+		c := NewClient(tt.server, Options{Token: testToken, Origin: tt.server.URL, UserAgent: tt.userAgent, Transport: roundTrip(
 			func(r *http.Request) (*http.Response, error) {
 				got = r.Header
 				return answer(200, statusJSON), nil
@@ -379,7 +379,7 @@ func TestRequestHeaders(t *testing.T) {
 // Every request ends by itself. What was sent by then may have been done.
 func TestDeadlines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := NewClient(mastodonServer, Options{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		c := NewClient(mastodonServer, Options{Origin: mastodonServer.URL, Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, r.Context().Err()
 		})})

@@ -17,7 +17,7 @@ func Example() {
 		return
 	}
 	defer j.Close()
-	target, err := j.EnsureTarget(ctx, "mastodon.example", "ada", []byte(`{}`))
+	target, err := j.EnsureTarget(ctx, journal.TargetKey{API: "https://mastodon.example", AccountID: "109", Domain: "mastodon.example", Username: "ada"}, []byte(`{}`))
 	if err != nil {
 		fmt.Println(err)
 		return

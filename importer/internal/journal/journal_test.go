@@ -31,7 +31,7 @@ func open(t testing.TB, path string) *Journal {
 
 func target(t testing.TB, j *Journal) Target {
 	t.Helper()
-	tg, err := j.EnsureTarget(t.Context(), "mastodon.example", "ada", []byte(`{}`))
+	tg, err := j.EnsureTarget(t.Context(), TargetKey{API: "https://mastodon.example", AccountID: "109", Domain: "mastodon.example", Username: "ada"}, []byte(`{}`))
 	if err != nil {
 		t.Fatal(err)
 	}

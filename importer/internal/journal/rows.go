@@ -99,13 +99,20 @@ type Basis struct {
 
 // Target is an account on a server.
 type Target struct {
-	ID           int64
-	Server       string
-	Username     string
+	ID int64
+	TargetKey
 	Profile      []byte // JSON, the caller's
 	Policy       []byte // JSON, the caller's; nil before the first plan
 	DatesRefused bool
 	CanaryPassed bool
+}
+
+// TargetKey is what a target goes by, and the names of both for people.
+type TargetKey struct {
+	API       string // scheme and host; empty for a plan for no server
+	AccountID string // empty for a plan without a login; "@" and the name for a target from before ids were kept
+	Domain    string
+	Username  string
 }
 
 // Window is what was used of one class of limits.

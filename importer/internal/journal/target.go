@@ -28,11 +28,11 @@ func (j *Journal) SetOwner(ctx context.Context, accountID, screenName string) er
 	})
 }
 
-const targetColumns = "id, server, username, profile, policy, dates_refused, canary"
+const targetColumns = "id, api, account_id, domain, username, profile, policy, dates_refused, canary"
 
 func scanTarget(row interface{ Scan(...any) error }) (Target, error) {
 	var t Target
-	err := row.Scan(&t.ID, &t.Server, &t.Username, &t.Profile, &t.Policy, &t.DatesRefused, &t.CanaryPassed)
+	err := row.Scan(&t.ID, &t.API, &t.AccountID, &t.Domain, &t.Username, &t.Profile, &t.Policy, &t.DatesRefused, &t.CanaryPassed)
 	return t, classify(err)
 }
 
@@ -54,20 +54,77 @@ func (j *Journal) Targets(ctx context.Context) ([]Target, error) {
 	return out, classify(rows.Err())
 }
 
-// EnsureTarget returns the target of that account, made when it is new, with
-// profile as what the server was recognised as just now.
-func (j *Journal) EnsureTarget(ctx context.Context, server, username string, profile []byte) (Target, error) {
+// EnsureTarget returns the target of k, made when it is new, with
+// profile as what the server was recognised as just now. Names may differ from those it was made with; they are kept as in k.
+func (j *Journal) EnsureTarget(ctx context.Context, k TargetKey, profile []byte) (Target, error) {
 	var t Target
 	err := j.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO target (server, username, profile) VALUES (?, ?, ?)
-			ON CONFLICT (server, username) DO UPDATE SET profile = excluded.profile`, server, username, profile)
+		_, err := tx.ExecContext(ctx, `INSERT INTO target (api, account_id, domain, username, profile) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (api, account_id) DO UPDATE SET domain = excluded.domain, username = excluded.username, profile = excluded.profile`,
+			k.API, k.AccountID, k.Domain, k.Username, profile)
 		if err != nil {
 			return err
 		}
-		t, err = scanTarget(tx.QueryRowContext(ctx, "SELECT "+targetColumns+" FROM target WHERE server = ? AND username = ?", server, username))
+		t, err = scanTarget(tx.QueryRowContext(ctx, "SELECT "+targetColumns+" FROM target WHERE api = ? AND account_id = ?", k.API, k.AccountID))
 		return err
 	})
 	return t, err
+}
+
+// RekeyTarget makes k the key of a target, with all it has. A target that has this key already is dropped: it is
+// [ErrChanged] if that one has more than a plan.
+func (j *Journal) RekeyTarget(ctx context.Context, target int64, k TargetKey) error {
+	return j.tx(ctx, func(tx *sql.Tx) error {
+		var other int64
+		err := tx.QueryRowContext(ctx, "SELECT id FROM target WHERE api = ? AND account_id = ? AND id <> ?", k.API, k.AccountID, target).Scan(&other)
+		if err == nil {
+			err = dropPlanned(ctx, tx, other)
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE target SET api = ?, account_id = ?, domain = ?, username = ? WHERE id = ?",
+			k.API, k.AccountID, k.Domain, k.Username, target)
+		return err
+	})
+}
+
+// dropPlanned removes a target of which nothing was begun.
+func dropPlanned(ctx context.Context, tx *sql.Tx, target int64) error {
+	var begun bool
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM post WHERE target = ? AND state <> ?)", target, Planned).Scan(&begun)
+	if err == nil && begun {
+		err = ErrChanged
+	}
+	for _, table := range []string{"left_out", "warning", "link", "media", "post", "pace"} {
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE target = ?", target)
+		}
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "DELETE FROM target WHERE id = ?", target)
+	}
+	return err
+}
+
+// NewestStatuses returns the ids of the statuses that a target posted last, newest first, of those that are there as far
+// as is known.
+func (j *Journal) NewestStatuses(ctx context.Context, target int64, most int) ([]string, error) {
+	rows, err := j.db.QueryContext(ctx, `SELECT status_id FROM post WHERE target = ? AND state = ? AND status_id <> ''
+		ORDER BY posted_at DESC, tweet_id DESC, part DESC LIMIT ?`, target, Posted, most)
+	if err != nil {
+		return nil, classify(err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, classify(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, classify(rows.Err())
 }
 
 // SetDatesRefused keeps that the server will not store past dates.

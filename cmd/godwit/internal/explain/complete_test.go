@@ -58,6 +58,7 @@ var exported = map[string]error{
 	"importer.ErrNotOurs":        importer.ErrNotOurs,
 	"importer.ErrStopped":        importer.ErrStopped,
 	"importer.LimitedError":      &importer.LimitedError{},
+	"importer.MovedError":        &importer.MovedError{From: "old.example", To: "https://new.example"},
 	"importer.NotServerError":    &importer.NotServerError{},
 	"importer.OtherAccountError": &importer.OtherAccountError{},
 	"importer.RefusalsError":     &importer.RefusalsError{Last: errSample},

@@ -240,6 +240,9 @@ func serverError(err error, w *words.Language) (Explanation, bool) {
 		}
 		return New(CodeServer, w.NotServer.With("host", e.Host)), true
 	}
+	if e, ok := errors.AsType[*importer.MovedError](err); ok {
+		return New(CodeLogin, w.Moved.With("host", e.From, "address", e.To)), true
+	}
 	if e, ok := errors.AsType[*importer.LimitedError](err); ok {
 		return New(CodeServer, w.Limited.With("until", w.Moment(e.Until.Local()))), true
 	}

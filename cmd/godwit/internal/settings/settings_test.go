@@ -16,10 +16,10 @@ import (
 )
 
 var ada = importer.Credentials{
-	ServerURL: "https://mastodon.example", Domain: "mastodon.example", AccountID: "42", Username: "ada",
+	ServerURL: "https://mastodon.example", Domain: "mastodon.example", DomainChecked: true, AccountID: "42", Username: "ada",
 	AccountCreatedAt: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
 	Token:            "a-token", Scopes: []string{"read:statuses", "write:statuses"},
-	App: importer.App{ClientID: "an-id", ClientSecret: "a-secret", RedirectURIs: []string{"http://127.0.0.1/"}},
+	App: importer.App{Server: "https://mastodon.example", ClientID: "an-id", ClientSecret: "a-secret", RedirectURIs: []string{"http://127.0.0.1/"}},
 }
 
 // stores returns a store that keeps secrets in a file, one with a keyring that works, and one whose keyring fails.
@@ -95,9 +95,9 @@ func TestStore(t *testing.T) {
 				t.Errorf("Login of a stranger: %v", err)
 			}
 
-			for _, who := range []string{"ada@mastodon.example", "bob@other.example"} {
+			for _, who := range []importer.Credentials{ada, bob} {
 				if err := s.Forget(who); err != nil {
-					t.Errorf("Forget(%s): %v", who, err)
+					t.Errorf("Forget(%s): %v", who.Acct(), err)
 				}
 			}
 			if _, err := s.Login(""); !errors.Is(err, ErrNoLogin) {
@@ -122,7 +122,7 @@ func TestLockedKeyring(t *testing.T) {
 	keyring.MockInitWithError(errors.New("locked"))
 	for what, err := range map[string]error{
 		"Login":  func() error { _, err := s.Login(""); return err }(),
-		"Forget": s.Forget(ada.Acct()),
+		"Forget": s.Forget(ada),
 	} {
 		if _, ok := errors.AsType[*KeyringError](err); !ok {
 			t.Errorf("%s: %v, want a *KeyringError", what, err)
@@ -263,5 +263,70 @@ func TestJournals(t *testing.T) {
 	want := []string{d.Journal("42"), d.Journal("7")}
 	if paths, err := d.Journals(); err != nil || !reflect.DeepEqual(paths, want) {
 		t.Errorf("%v, %v, want %v", paths, err, want)
+	}
+}
+
+// TestEarlierFiles reads what the godwit before wrote: logins that went by the name that their server gave itself.
+func TestEarlierFiles(t *testing.T) {
+	t.Setenv("GODWIT_KEYRING", "off")
+	dirs := Dirs{Config: t.TempDir()}
+	for name, content := range map[string]string{
+		"accounts.json": `[
+  {"server": "https://social.example.org", "domain": "example.org", "account_id": "42", "username": "ada", "scopes": ["write:statuses"], "created_at": "2026-11-20T00:00:00Z"},
+  {"server": "https://stranger.example", "domain": "mastodon.example", "account_id": "1", "username": "ada", "scopes": null}
+]`,
+		"secrets.json": `{
+  "app https://social.example.org": "{\"client_id\":\"an-id\",\"client_secret\":\"a-secret\",\"redirect_uris\":[\"http://127.0.0.1/\"],\"scopes\":[\"read\"]}",
+  "login ada@example.org": "{\"token\":\"org-token\",\"app\":{\"client_id\":\"an-id\",\"client_secret\":\"a-secret\",\"redirect_uris\":null,\"scopes\":null}}",
+  "login ada@mastodon.example": "{\"token\":\"strange-token\",\"app\":{\"client_id\":\"\",\"client_secret\":\"\",\"redirect_uris\":null,\"scopes\":null}}"
+}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dirs.Config, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := NewStore(dirs)
+	for who, want := range map[string]struct{ acct, token string }{
+		"ada@example.org":        {"ada@social.example.org", "org-token"}, // as it was called then
+		"ada@social.example.org": {"ada@social.example.org", "org-token"},
+		"ada@mastodon.example":   {"ada@stranger.example", "strange-token"},
+		"ada@stranger.example":   {"ada@stranger.example", "strange-token"},
+	} {
+		c, err := s.Login(who)
+		if err != nil || c.Acct() != want.acct || c.Token != want.token || c.DomainChecked {
+			t.Errorf("%s: %s, token %q, checked %v, %v", who, c.Acct(), c.Token, c.DomainChecked, err)
+		}
+	}
+	if _, err := s.LoginAt("https://mastodon.example"); !errors.Is(err, ErrNoLogin) {
+		t.Errorf("a login at the domain that a stranger claims: %v", err)
+	}
+	c, err := s.LoginAt("https://social.example.org")
+	if err != nil || c.App.Server != "https://social.example.org" {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	if app, err := s.App("https://social.example.org"); err != nil || app.Server != "https://social.example.org" {
+		t.Errorf("the registration: %+v, %v", app, err)
+	}
+
+	// The domain has turned out to be right.
+	c.Domain, c.DomainChecked = "example.org", true
+	if _, err := s.Save(c); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Login("ada@example.org"); err != nil || !reflect.DeepEqual(got, c) {
+		t.Errorf("after it was looked at: %+v, %v", got, err)
+	}
+	data, err := os.ReadFile(filepath.Join(dirs.Config, "secrets.json"))
+	if err != nil || strings.Count(string(data), "org-token") != 1 {
+		t.Errorf("the token is not there once: %s, %v", data, err)
+	}
+
+	// A login that has the name of another address.
+	namesake := importer.Credentials{ServerURL: "https://api.example.org", Domain: "example.org", DomainChecked: true, AccountID: "7", Username: "Ada", Token: "new"}
+	if other, ok, err := s.Namesake(namesake); err != nil || !ok || other.ServerURL != c.ServerURL {
+		t.Errorf("the namesake of another address: %+v, %v, %v", other, ok, err)
+	}
+	if _, ok, err := s.Namesake(c); err != nil || ok {
+		t.Errorf("a login is its own namesake: %v", err)
 	}
 }

@@ -168,6 +168,14 @@ var English = &Language{
 		"This is not a server godwit can post to: {host} runs {software}, which has no Mastodon client API",
 		enAddress,
 	},
+	Moved: Advice{
+		"The server {host} has moved to {address}.",
+		"Log in again at {address}: godwit login {address}\nThe import then goes on where it stopped.",
+	},
+	NotTheSame: Advice{
+		"Nothing was posted.",
+		"Those posts would be posted a second time. If you want that, delete them on the server first.",
+	},
 	Limited: Advice{"The server asks us to wait until {until}.", "Type the same command again then."},
 	Unreachable: Advice{
 		"The server {host} cannot be reached: {error}",

@@ -174,6 +174,14 @@ var French = &Language{
 		"Impossible de publier à cette adresse : {host} utilise {software}, qui n’a pas l’API des clients Mastodon",
 		frAddress,
 	},
+	Moved: Advice{
+		"Le serveur {host} a déménagé : il est à l’adresse {address}.",
+		"Connectez-vous de nouveau à {address} : godwit login {address}\nL’importation reprend ensuite là où elle s’est arrêtée.",
+	},
+	NotTheSame: Advice{
+		"Rien n’a été publié.",
+		"Ces messages seraient publiés une deuxième fois. Si c’est ce que vous voulez, supprimez-les d’abord sur le serveur.",
+	},
 	Limited: Advice{"Le serveur nous demande d’attendre jusqu’au {until}.", "Tapez alors de nouveau la même commande."},
 	Unreachable: Advice{
 		"Le serveur {host} est injoignable : {error}",

@@ -104,6 +104,8 @@ type Language struct {
 	Refusals        Advice // count, error
 	NotServer       Advice // host
 	OtherSoftware   Advice // host, software
+	Moved           Advice // host, address
+	NotTheSame      Advice
 	Limited         Advice // until
 	Unreachable     Advice // host, error
 	NoAnswer        Advice // error

@@ -1,0 +1,138 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/godwit-migrate/godwit/importer/internal/instance"
+	"github.com/godwit-migrate/godwit/importer/internal/journal"
+)
+
+// A target goes by the address of the API and the id of the account there: nobody else can say those of themselves.
+
+// targetRow returns the journal's row of the target, made when it is new.
+func (j *Journal) targetRow(ctx context.Context, s *Server, c Credentials, profile []byte) (journal.Target, error) {
+	api := instance.Origin(s.URL)
+	if c.ServerURL != "" && instance.Origin(c.ServerURL) != api {
+		return journal.Target{}, &AuthError{StatusCode: 401, Message: "the login is for " + c.ServerURL + " and not for " + s.URL}
+	}
+	key := journal.TargetKey{API: api, AccountID: c.AccountID, Domain: s.Domain, Username: c.Username}
+	if c.Username != "" {
+		key.Domain = c.Domain
+	}
+	if key.AccountID == "" && c.Username != "" {
+		key.AccountID = namedOnly(c.Username)
+	}
+	targets, err := j.j.Targets(ctx)
+	if err != nil {
+		return journal.Target{}, err
+	}
+	for _, t := range targets {
+		if !isNamedOnly(t) || t.AccountID == key.AccountID || instance.Origin(t.API) != api || !strings.EqualFold(t.Username, c.Username) {
+			continue
+		}
+		// From before ids were kept: this is the first login since.
+		if err := j.j.RekeyTarget(ctx, t.ID, key); err != nil && !errors.Is(err, journal.ErrChanged) {
+			return journal.Target{}, fmt.Errorf("give the import to %s its account id: %w", c.Acct(), err)
+		}
+	}
+	return j.j.EnsureTarget(ctx, key, profile)
+}
+
+func namedOnly(username string) string { return "@" + username }
+
+// isNamedOnly reports whether the account's id is not known, since the target is from before ids were kept.
+func isNamedOnly(t journal.Target) bool { return strings.HasPrefix(t.AccountID, "@") }
+
+// shownDomain is what handles of a target end with. What a server claimed before that was looked at is not shown.
+func shownDomain(t journal.Target) string {
+	if host := instance.Host(t.API); isNamedOnly(t) && host != "" {
+		return host
+	}
+	return t.Domain
+}
+
+// Former is an import to another address, of which posts are on this account: the server has moved its API, or was
+// known by another address.
+type Former struct {
+	URL  string // the address of then
+	Acct string // the account's name there
+	// Posts is how many of them the journal knows to be on the server.
+	Posts int
+
+	target int64
+}
+
+// lookedFor is how many of the newest statuses of a former import are looked for: some may be deleted by now.
+const lookedFor = 3
+
+// Former looks for such an import where t has posted nothing yet, by asking the server for its newest posts. It returns
+// nil when there is none. Whoever runs t without [Target.Continue] then posts everything again.
+func (t *Target) Former(ctx context.Context) (*Former, error) {
+	if t.creds.Token == "" {
+		return nil, nil
+	}
+	counts, err := t.j.j.Counts(ctx, t.row.ID)
+	if err != nil || counts.Posts[journal.Posted] > 0 {
+		return nil, err
+	}
+	targets, err := t.j.j.Targets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{Target: t}
+	for _, other := range targets {
+		if other.ID == t.row.ID || !strings.EqualFold(other.Username, t.row.Username) && other.AccountID != t.row.AccountID || other.Username == "" {
+			continue
+		}
+		ids, err := t.j.j.NewestStatuses(ctx, other.ID, lookedFor)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			var s instance.Status
+			err := r.retry(ctx, func() (err error) {
+				s, err = r.client.Status(ctx, id)
+				return err
+			})
+			if errors.Is(err, instance.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("look for the posts of an earlier import: %w", err)
+			}
+			if s.AccountID != t.creds.AccountID {
+				continue
+			}
+			there, err := t.j.j.Counts(ctx, other.ID)
+			if err != nil {
+				return nil, err
+			}
+			return &Former{
+				URL: other.API, Acct: other.Username + "@" + shownDomain(other), Posts: there.Posts[journal.Posted], target: other.ID,
+			}, nil
+		}
+	}
+	return nil, nil
+}
+
+// Continue makes f go on as t, under the address of t, with all that is planned and posted. It is for a person who has
+// said that both are one account.
+func (t *Target) Continue(ctx context.Context, f *Former) error {
+	end, err := t.j.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	if err := t.j.j.RekeyTarget(ctx, f.target, t.row.TargetKey); err != nil {
+		return err
+	}
+	row, err := t.j.j.EnsureTarget(ctx, t.row.TargetKey, t.row.Profile)
+	if err != nil {
+		return err
+	}
+	t.row = row
+	return nil
+}
