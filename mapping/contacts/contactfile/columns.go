@@ -33,6 +33,7 @@ type layout struct {
 	rest  columnRole   // of cells behind the last title
 	// plain: nothing says that an address without an @ before it is one in the fediverse.
 	plain bool
+	named bool // a column has the names or ids on Twitter
 }
 
 func (l *layout) has(r columnRole) bool { return slices.Contains(l.roles, r) }
@@ -182,12 +183,13 @@ func knownLayout(titles []string) *layout {
 func looseLayout(titles []string) (*layout, error) {
 	has := func(title string) bool { return slices.Contains(titles, title) }
 	l := &layout{kind: KindList}
+	ofPeople := has("screenname") && !slices.ContainsFunc(tweetTitles, has) // asked once: there may be very many columns
 	for _, title := range titles {
 		if _, exact := looseTitles[title]; !exact && len(titles) == 1 {
 			return nil, nil
 		}
 		r := looseRole(title)
-		if title == "id" && has("screenname") && !slices.ContainsFunc(tweetTitles, has) {
+		if title == "id" && ofPeople {
 			r = roleID
 		}
 		l.roles = append(l.roles, r)

@@ -146,14 +146,17 @@ func (d *jsonFile) addObject(item string, members map[string]any) error {
 	if d.column == nil {
 		d.column = map[string]int{}
 	}
-	cells := make([]string, len(d.titles))
+	var cells []string // as far as the object has any
 	for _, title := range slices.Sorted(maps.Keys(members)) {
 		i, ok := d.column[title]
 		if !ok {
 			i = len(d.titles)
-			d.column[title], d.titles, cells = i, append(d.titles, title), append(cells, "")
+			d.column[title], d.titles = i, append(d.titles, title)
 		}
-		cells[i] = jsonCell(members[title])
+		if cell := jsonCell(members[title]); cell != "" {
+			cells = append(cells, make([]string, max(0, i+1-len(cells)))...)
+			cells[i] = cell
+		}
 		if inner := memberObject(members, title); len(members) == 1 && inner["accountId"] != nil {
 			return errArchive // {"following": {"accountId": "1", …}}
 		}
@@ -178,11 +181,11 @@ func (d *jsonFile) addObject(item string, members map[string]any) error {
 			return badItem(item, "%.40q has more than %d KiB, which no account fills", d.titles[i], maxText>>10)
 		}
 	}
-	if cells = trimCells(cells); d.cells+len(cells) > maxCells {
+	if d.cells+len(cells) > maxCells {
 		return errTooMany
 	}
 	d.cells += len(cells)
-	d.rows = append(d.rows, tableRow{item: item, cells: slices.Clone(cells)})
+	d.rows = append(d.rows, tableRow{item: item, cells: cells})
 	return nil
 }
 

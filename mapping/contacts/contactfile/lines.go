@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/godwit-migrate/godwit/mapping"
 )
@@ -103,11 +104,10 @@ func readMap(data []byte, first string, says bool) (Kind, []Told, error) {
 		return "", nil, err
 	}
 	var g gathering
-	text := strings.ToLower(string(data))
+	sure := addressed(data)
 	for _, key := range slices.Sorted(maps.Keys(people)) {
 		t := Told{Item: key}
-		user, host, _ := strings.Cut(strings.ToLower(people[key]), "@")
-		if says || strings.Contains(text, "@"+user+"@"+host) || strings.Contains(text, "/@"+user) || strings.Contains(text, "/users/"+user) {
+		if says || sure[strings.ToLower(people[key])] {
 			t.Handles = []string{people[key]}
 		} else {
 			t.Addresses = []string{people[key]}
@@ -123,4 +123,20 @@ func readMap(data []byte, first string, says bool) (Kind, []Told, error) {
 		return "", nil, errUnknownFile
 	}
 	return KindMap, g.all(), nil
+}
+
+// addressed returns, in lower case, the accounts that a map file writes as no address of mail is written: with an @ before
+// them, or as the link to a profile. It reads the file once, however many accounts are in it.
+func addressed(data []byte) map[string]bool {
+	sure := map[string]bool{}
+	text := strings.ReplaceAll(string(data), `\/`, "/") // as some write a slash in JSON
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,;"'=>{}`, r) }) {
+		if cutAt(word) == word && !strings.Contains(word, "/") {
+			continue
+		}
+		if address, err := mapping.ParseAddress(word); err == nil {
+			sure[strings.ToLower(address)] = true
+		}
+	}
+	return sure
 }

@@ -58,6 +58,7 @@ func unfoldLines(rows []tableRow) {
 func (l *layout) read(rows []tableRow) (Kind, []Told, error) {
 	var g gathering
 	handles, long, rounded := false, 0, 0
+	l.named = l.has(roleName) || l.has(roleID)
 	for _, r := range rows {
 		t, err := l.told(r)
 		if err != nil {
@@ -186,7 +187,7 @@ func (l *layout) loose(t *Told, cell string, sure bool) {
 		unite(t, &Told{ID: id, ScreenName: name})
 		return
 	}
-	if t.addHandles(cell, sure) || l.has(roleName) || l.has(roleID) || t.ScreenName != "" {
+	if t.addHandles(cell, sure) || l.named || t.ScreenName != "" {
 		return
 	}
 	if id, name, ok := twitterAccount(cell); ok {

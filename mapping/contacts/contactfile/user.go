@@ -120,12 +120,15 @@ func (t *Told) addText(s string, links [][2]string) {
 		switch {
 		case !isShort(link[0]):
 		case strings.Contains(s, link[0]):
+			if len(s)+strings.Count(s, link[0])*(len(link[1])-len(link[0])) > maxText {
+				return
+			}
 			s = strings.ReplaceAll(s, link[0], link[1])
 		default:
 			s += "\n" + link[1]
 		}
 	}
-	if s = strings.TrimSpace(s); s != "" && len(s) <= maxText && !slices.Contains(t.Profile, s) {
+	if s = strings.TrimSpace(s); s != "" && len(s) <= maxText && len(t.Profile) < maxStatements && !slices.Contains(t.Profile, s) {
 		t.Profile = append(t.Profile, s)
 	}
 }
@@ -146,7 +149,7 @@ func linkPairs(urls any) (links [][2]string) {
 	list, _ := urls.([]any)
 	for _, u := range list {
 		u, _ := u.(map[string]any)
-		if short, full := memberText(u, "url"), memberText(u, "expanded_url"); short != "" && full != "" && len(full) <= longest {
+		if short, full := memberText(u, "url"), memberText(u, "expanded_url"); short != "" && full != "" && len(full) <= longest && len(links) < maxStatements {
 			links = append(links, [2]string{short, full})
 		}
 	}
