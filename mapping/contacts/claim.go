@@ -43,7 +43,7 @@ type claim struct {
 	cues               // of the words around it
 	beside   *person   // whom the text names right before it: "@ada (now @ada@...)"
 	named    []*person // other accounts in the text, the last before the handle first
-	siblings []string  // the user parts of the other handles in the text
+	rivals   *rivals   // all handles in the text
 }
 
 // maxHandles bounds what is taken of one text. Who writes more tells of others.
@@ -120,14 +120,16 @@ func (f *Finder) read(s *statement) (claims []claim) {
 	if len(lower) != len(norm) { // a few letters have other lengths in lower case; places would be wrong
 		lower = norm
 	}
+	all := &rivals{}
 	places := f.mentioned(s, norm, lower, found)
 	for i := range found {
 		h := &found[i].Handle // what is kept of a text is to keep nothing else of it in memory
 		h.User, h.Host = strings.Clone(h.User), strings.Clone(h.Host)
+		all.users = append(all.users, h.User)
 	}
 	for _, h := range found {
 		c := claim{
-			source: s.source, author: s.author, record: s.record, at: s.at, handle: Handle(h.Handle), grade: Grade(h.Grade), form: h.Form, alone: true,
+			source: s.source, author: s.author, record: s.record, at: s.at, handle: Handle(h.Handle), grade: Grade(h.Grade), form: h.Form, alone: true, rivals: all,
 		}
 		if !s.private {
 			c.text = excerpt(norm, h.Start, h.End, found)
@@ -146,7 +148,6 @@ func (f *Finder) read(s *statement) (claims []claim) {
 				to = min(to, o.Start)
 			}
 			c.alone = false
-			c.siblings = append(c.siblings, o.User)
 		}
 		next := sort.Search(len(places), func(i int) bool { return places[i].at > h.Start })
 		for i := next - 1; i >= 0 && len(c.named) < maxNamed; i-- {
@@ -259,10 +260,45 @@ func (c *claim) isOf(p *person) bool {
 
 // closerSibling reports whether another handle of the text is more like its author's name.
 func (c *claim) closerSibling(author *person, own resemblance) bool {
-	for _, user := range c.siblings {
-		if author.like(user) > own {
-			return true
+	return c.rivals.beside(author, c.handle.User) > own
+}
+
+// rivals are the names of the handles in a text, which all claims of it share.
+type rivals struct {
+	users []string
+	// How much those that are likest an account are so, and what the likest is called; for one report.
+	of            *person
+	likest        string
+	first, second resemblance
+}
+
+// beside returns how much the likest of the handles but one is like the names of an account. The receiver may be nil.
+func (r *rivals) beside(p *person, user string) resemblance {
+	if r == nil || p == nil {
+		return unlike
+	}
+	if r.of != p {
+		r.of, r.likest, r.first, r.second = p, "", unlike, unlike
+		for _, u := range r.users {
+			switch like := p.like(u); {
+			case strings.EqualFold(u, r.likest):
+				r.first = max(r.first, like)
+			case like > r.first:
+				r.likest, r.first, r.second = u, like, r.first
+			default:
+				r.second = max(r.second, like)
+			}
 		}
 	}
-	return false
+	if strings.EqualFold(user, r.likest) {
+		return r.second
+	}
+	return r.first
+}
+
+// forget has the names compared anew, for another report knows more of them. The receiver may be nil.
+func (r *rivals) forget() {
+	if r != nil {
+		r.of = nil
+	}
 }

@@ -8,25 +8,28 @@ import (
 
 // claimant is somebody who says that an account is theirs.
 type claimant struct {
-	p *person
 	c *Candidate
+	// What the account's name has in common with the screen names, and with all names, of who says it.
+	common int
+	like   resemblance
 }
 
 // likelier puts first whose screen names have more in common with the account: others cannot have the same. Display names can
 // be copied, and come after.
 func (a claimant) likelier(b claimant) int {
-	user, _, _ := strings.Cut(a.c.Handle, "@")
-	return cmp.Or(cmp.Compare(b.p.inCommon(user), a.p.inCommon(user)), cmp.Compare(b.p.like(user), a.p.like(user)))
+	return cmp.Or(cmp.Compare(b.common, a.common), cmp.Compare(b.like, a.like))
 }
 
 // dispute settles which of several people who say that one account is theirs is believed. What the others say is no better
 // than what anybody says of somebody; where their names do not tell, nobody is believed.
-func dispute(found map[*person]map[string]*Candidate) {
+func dispute(found map[*person]map[string]*candidate) {
 	claimants := make(map[string][]claimant) // by handle
 	for p, candidates := range found {
-		for key, c := range candidates {
+		for key, gathered := range candidates {
+			c := &gathered.Candidate
 			if c.Tier <= TierC {
-				claimants[key] = append(claimants[key], claimant{p, c})
+				user, _, _ := strings.Cut(c.Handle, "@")
+				claimants[key] = append(claimants[key], claimant{c, p.inCommon(user), p.like(user)})
 			}
 		}
 	}

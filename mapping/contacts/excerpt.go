@@ -50,7 +50,13 @@ func masked(text string, from, to int, found []handle.Placed) string {
 		sign := at + max(m[2], m[4])
 		at = stop
 		isHandle := false
+		for len(found) > 0 && found[0].End <= start {
+			found = found[1:] // before this one, and all that follow
+		}
 		for _, h := range found {
+			if h.Start >= stop {
+				break
+			}
 			switch {
 			case h.Form == handle.Mail && h.Grade == handle.Weak || h.End <= start || stop <= h.Start: // nothing to keep here
 			case h.Start <= sign && sign < h.End:

@@ -22,7 +22,7 @@ func TestNothingElse(t *testing.T) {
 			return s != "" && begin <= at && at < begin+uintptr(len(text))
 		}
 		for _, c := range w.f.claims {
-			for _, s := range append([]string{c.handle.User, c.handle.Host, c.is, c.text}, c.siblings...) {
+			for _, s := range append([]string{c.handle.User, c.handle.Host, c.is, c.text}, c.rivals.users...) {
 				if inside(s) {
 					t.Errorf("%q of %q is kept", s, text)
 				}

@@ -50,13 +50,7 @@ type profile struct {
 type names struct {
 	byID   map[uint64]*person
 	byName map[string]*person // in lower case: those of whom no id is known
-	had    map[string][]spell // in lower case: who had a name that something is to be told of; for one report
-}
-
-// spell is the time for which an account is known to have had a name.
-type spell struct {
-	p           *person
-	first, last int64
+	had    map[string]*spells // in lower case: who had a name that something is to be told of; for one report
 }
 
 func newNames() names {
@@ -100,11 +94,17 @@ func sight(list []seen, name string, at int64, record uint64) []seen {
 	if name == "" {
 		return list
 	}
+	if len(name) > maxNameBytes {
+		name = strings.ToValidUTF8(name[:maxNameBytes], "")
+	}
 	return unite(list, seen{name: name, first: at, last: at, record: record, recent: record, count: 1})
 }
 
 // maxNames bounds how many names of a kind are kept of an account: some show another one every day.
 const maxNames = 500
+
+// maxNameBytes is how much of a name is kept: X has 50 characters at most. Each handle is compared with all of them.
+const maxNameBytes = 400
 
 // unite adds the sightings of a name to others.
 func unite(list []seen, s seen) []seen {
@@ -141,20 +141,22 @@ func (p *person) meet(screenName, displayName string, at int64, record uint64) {
 // is read later another may turn out to have had it. For what has no date it is the account that had the name last. Also
 // names the names, in lower case, for which had is wanted.
 func (n *names) join(also iter.Seq[string]) (part func()) {
-	n.had = make(map[string][]spell, len(n.byName))
+	n.had = make(map[string]*spells, len(n.byName))
 	for key := range n.byName {
-		n.had[key] = nil
+		n.had[key] = &spells{}
 	}
 	for key := range also {
-		n.had[key] = nil
+		n.had[key] = &spells{}
 	}
 	for _, p := range n.byID {
 		for _, s := range p.screen {
-			key := strings.ToLower(s.name)
-			if spells, wanted := n.had[key]; wanted {
-				n.had[key] = append(spells, spell{p, s.first, s.last})
+			if had := n.had[strings.ToLower(s.name)]; had != nil {
+				had.add(p, s.first, s.last)
 			}
 		}
+	}
+	for _, had := range n.had {
+		had.sort()
 	}
 	before := make(map[*person]person)
 	for _, key := range slices.Sorted(maps.Keys(n.byName)) {
@@ -163,7 +165,7 @@ func (n *names) join(also iter.Seq[string]) (part func()) {
 		if p.told {
 			at = p.toldAt
 		}
-		into, _ := closest(n.had[key], at)
+		into, _ := n.had[key].closest(at)
 		if into == nil {
 			continue
 		}
@@ -192,27 +194,11 @@ func (n *names) at(p *person, at int64) (who *person, sure bool) {
 	if p == nil || p.key == "" {
 		return p, true
 	}
-	into, gap := closest(n.had[p.key], at)
+	into, gap := n.had[p.key].closest(at)
 	if into == nil {
 		return p, true
 	}
 	return into, at != 0 && gap == 0
-}
-
-// closest returns which of the accounts that had a name had it nearest to a time, and how many seconds there are between.
-// Without a time it is the one that had it last.
-func closest(spells []spell, at int64) (best *person, gap int64) {
-	last := int64(0)
-	for _, s := range spells {
-		between := int64(0)
-		if at != 0 {
-			between = max(0, s.first-at, at-s.last)
-		}
-		if best == nil || cmp.Or(cmp.Compare(between, gap), cmp.Compare(last, s.last), cmp.Compare(s.p.id, best.id)) < 0 {
-			best, gap, last = s.p, between, s.last
-		}
-	}
-	return best, gap
 }
 
 func (p *person) merge(other *person) {

@@ -38,6 +38,9 @@ func (f *Finder) mentioned(s *statement, norm, lower string, found []handle.Plac
 		for _, at := range at { // nowhere for "@ada @mastodon.social", which mentions two accounts, whom it does not mean
 			add(p, at, at+1+len(m.ScreenName))
 		}
+		if ok {
+			written[strings.ToLower(m.ScreenName)] = nil // it is one account's
+		}
 	}
 	if s.mentions == nil && s.source == FromLike {
 		for name, places := range written {
@@ -48,7 +51,7 @@ func (f *Finder) mentioned(s *statement, norm, lower string, found []handle.Plac
 			}
 		}
 	}
-	for i := range s.urls {
+	for i := range min(len(s.urls), maxNamed) {
 		if l, ok := archive.ParseTweetLink(s.urls[i].Expanded); ok && contactfile.IsScreenName(l.ScreenName) {
 			p := f.names.named(l.ScreenName)
 			p.last = max(p.last, s.at)

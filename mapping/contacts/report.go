@@ -3,11 +3,9 @@ package contacts
 import (
 	"cmp"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/godwit-migrate/godwit/mapping/contacts/internal/handle"
 )
@@ -58,8 +56,9 @@ func (f *Finder) Report() *Report {
 	strong := make(map[string]bool) // handles that are surely some
 	for i := range claims {
 		strong[claims[i].handle.Key()] = strong[claims[i].handle.Key()] || claims[i].grade == Strong
+		claims[i].rivals.forget()
 	}
-	found := make(map[*person]map[string]*Candidate)
+	found := make(map[*person]map[string]*candidate)
 	var mine []Own
 	for i := range claims {
 		c := &claims[i]
@@ -80,7 +79,7 @@ func (f *Finder) Report() *Report {
 			continue
 		}
 		if found[p] == nil {
-			found[p] = make(map[string]*Candidate)
+			found[p] = make(map[string]*candidate)
 		}
 		found[p][c.handle.Key()] = found[p][c.handle.Key()].with(c, tier, self)
 	}
@@ -90,7 +89,7 @@ func (f *Finder) Report() *Report {
 	for _, p := range people {
 		r.People++
 		r.count(p)
-		candidates := slices.SortedFunc(maps.Values(found[p]), compareCandidates)
+		candidates := sortCandidates(found[p])
 		asks := slices.Concat(p.asks, p.says)
 		if len(candidates) == 0 && len(asks) == 0 && p.rel == (Relations{}) {
 			continue
@@ -98,7 +97,7 @@ func (f *Finder) Report() *Report {
 		c := p.contact()
 		for _, candidate := range candidates {
 			candidate.sortEvidence()
-			c.Candidates = append(c.Candidates, *candidate)
+			c.Candidates = append(c.Candidates, candidate.Candidate)
 		}
 		if len(candidates) == 0 {
 			c.Asks = asks[:min(len(asks), maxAsks)]
@@ -227,71 +226,11 @@ func (f *Finder) guessable() iter.Seq[string] {
 }
 
 // guess returns the only person of the owner's lists with the screen name that a handle has, of a claim that is about nobody.
-func (f *Finder) guess(c *claim) (found *person) {
+func (f *Finder) guess(c *claim) *person {
 	if !c.mayGuess() {
 		return nil
 	}
-	for _, s := range f.names.had[strings.ToLower(c.handle.User)] {
-		if p := s.p; p.rel != (Relations{}) && p != f.owner && p != found {
-			if found != nil {
-				return nil
-			}
-			found = p
-		}
-	}
-	return found
-}
-
-// with returns a candidate with one more piece of evidence. The receiver may be nil.
-func (old *Candidate) with(c *claim, tier Tier, self bool) *Candidate {
-	e := Evidence{
-		Source: c.source, Record: c.record, At: timeOf(c.at), Last: timeOf(c.last), Count: max(1, c.count), Grade: c.grade, Self: self, Text: c.text,
-	}
-	if !self && (c.source == FromRetweet || c.source == FromMessage) {
-		e.Source = FromOther
-	}
-	if old == nil {
-		return &Candidate{Handle: c.handle.String(), Tier: tier, Evidence: []Evidence{e}, Note: HostNote(c.handle.Host)}
-	}
-	if tier < old.Tier {
-		old.Handle = c.handle.String()
-	}
-	old.Tier = min(old.Tier, tier)
-	if i := slices.IndexFunc(old.Evidence, func(o Evidence) bool { return o.Source == e.Source && o.Record == e.Record }); c.again && i >= 0 {
-		old.Evidence[i].Self = old.Evidence[i].Self || self
-		old.Evidence[i].Grade = min(old.Evidence[i].Grade, e.Grade)
-		return old
-	}
-	for i := range old.Evidence {
-		if o := &old.Evidence[i]; o.Source == e.Source && o.Self == e.Self && o.Text == e.Text && e.Text != "" {
-			o.add(e)
-			return old
-		}
-	}
-	old.Evidence = append(old.Evidence, e)
-	return old
-}
-
-// sortEvidence puts the best evidence first.
-func (c *Candidate) sortEvidence() {
-	slices.SortStableFunc(c.Evidence, func(a, b Evidence) int {
-		return cmp.Or(-compareBool(a.Self, b.Self), strings.Compare(string(a.Grade), string(b.Grade)), a.At.Compare(b.At))
-	})
-}
-
-// add counts another record with the same words.
-func (e *Evidence) add(o Evidence) {
-	last := e.At
-	for _, t := range []time.Time{e.Last, o.At, o.Last} {
-		if t.After(last) {
-			last = t
-		}
-	}
-	if !o.At.IsZero() && (e.At.IsZero() || o.At.Before(e.At)) {
-		e.At, e.Record = o.At, o.Record
-	}
-	e.Last = last
-	e.Count += o.Count
+	return f.names.had[strings.ToLower(c.handle.User)].ofLists(f.owner)
 }
 
 func compareBool(a, b bool) int {
@@ -302,18 +241,6 @@ func compareBool(a, b bool) int {
 		return -1
 	}
 	return 1
-}
-
-func compareCandidates(a, b *Candidate) int {
-	return cmp.Or(strings.Compare(string(a.Tier), string(b.Tier)), compareBool(a.Disputed, b.Disputed), cmp.Compare(b.records(), a.records()), strings.Compare(a.Handle, b.Handle))
-}
-
-// records is how many records speak for a candidate.
-func (c *Candidate) records() (n int) {
-	for _, e := range c.Evidence {
-		n += e.Count
-	}
-	return n
 }
 
 // rank orders contacts: by the tier of their best candidate, then those that can be asked, then the rest.

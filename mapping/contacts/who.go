@@ -23,15 +23,16 @@ func (f *Finder) Names() iter.Seq[Contact] {
 // that; with the zero time, last. It is empty where no record has the name together with a number.
 func (f *Finder) Who(screenName string, at time.Time) string {
 	name := strings.TrimPrefix(screenName, "@")
-	var spells []spell
+	var had spells
 	for _, p := range f.names.byID {
 		for _, s := range p.screen {
 			if strings.EqualFold(s.name, name) {
-				spells = append(spells, spell{p, s.first, s.last})
+				had.add(p, s.first, s.last)
 			}
 		}
 	}
-	if p, _ := closest(spells, unixOf(at)); p != nil {
+	had.sort()
+	if p, _ := had.closest(unixOf(at)); p != nil {
 		return recordName(p.id)
 	}
 	return ""
