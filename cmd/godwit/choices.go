@@ -14,6 +14,7 @@ import (
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/mapping"
 )
@@ -29,7 +30,7 @@ func mayWriteChoices(file string) error {
 	if err := choicesFile.mayWrite(file); err != nil {
 		return err
 	}
-	f, err := os.Open(file)
+	f, err := infile.Open(file)
 	if err != nil {
 		return nil // there is none; what else is wrong writing it tells
 	}
@@ -206,23 +207,43 @@ func (j *job) forgetChoices(ctx context.Context) error {
 // openLines opens a file, or a copy of standard input: it is read in another order than it comes.
 func (j *job) openLines(file string) (*os.File, error) {
 	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, err
-		}
-		if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-			return nil, errors.Join(explain.Usage(file+" is no file.", "Give the file that --out wrote, or - for standard input."), err, f.Close())
-		}
-		return f, nil
+		return infile.Open(file)
 	}
 	f, err := os.CreateTemp("", "godwit-*.jsonl")
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.Copy(f, j.s.stdin); err != nil {
+	if err := copyLines(f, j.s.stdin); err != nil {
 		return nil, errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
 	return f, nil
+}
+
+// maxChoices bounds what is copied of standard input, in bytes: far more than a plan of a million tweets.
+const maxChoices int64 = 4 << 30
+
+// copyLines copies lines as long as a plan has them, so that what never ends does not fill the disk.
+func copyLines(to io.Writer, from io.Reader) error {
+	lines := bufio.NewReaderSize(io.LimitReader(from, maxChoices+1), 64<<10)
+	copied := int64(0)
+	for n := 1; ; n++ {
+		text, err := readLine(lines)
+		if copied += int64(len(text)); copied > maxChoices {
+			return &infile.TooLargeError{Path: "Standard input", Limit: maxChoices}
+		}
+		if errors.Is(err, errLongLine) {
+			return explain.Usage(fmt.Sprintf("Line %d of standard input is too long for a line of a plan.", n), "Nothing was changed. Give what --out wrote.")
+		}
+		if _, lost := to.Write(text); lost != nil {
+			return lost
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // choicesReader reads the lines of a plan's file, of which it keeps where each is.

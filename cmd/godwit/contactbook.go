@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -22,7 +21,8 @@ import (
 type contactBook struct {
 	journal *importer.Journal
 	importer.Contacts
-	of string // how commands name the journal, where that is needed: " --of @ada"; or empty
+	indexed *contactIndex // of Contacts; nil until something is looked for
+	of      string        // how commands name the journal, where that is needed: " --of @ada"; or empty
 }
 
 func (b *contactBook) close() error { return b.journal.Close() }
@@ -105,7 +105,8 @@ func readContacts(ctx context.Context, path string) (*contactBook, error) {
 		return nil, err
 	}
 	b := &contactBook{journal: journal}
-	if b.Contacts, err = journal.Contacts(ctx); err != nil {
+	known, err := journal.Contacts(ctx)
+	if b.know(known); err != nil {
 		return nil, errors.Join(fmt.Errorf("read journal %s: %w", path, err), journal.Close())
 	}
 	return b, nil
@@ -138,25 +139,7 @@ func (b *contactBook) find(who string) (*contacts.Contact, error) {
 	if id, name := contactfile.ParseAccount(who); id != "" || name != "" {
 		who = cmp.Or(id, name)
 	}
-	name := strings.TrimPrefix(who, "@")
-	var found []*contacts.Contact
-	for _, is := range []func(c *contacts.Contact) bool{
-		func(c *contacts.Contact) bool { return c.ID == who },
-		func(c *contacts.Contact) bool { return len(c.ScreenNames) > 0 && strings.EqualFold(c.Name(), name) },
-		func(c *contacts.Contact) bool {
-			return slices.ContainsFunc(c.ScreenNames, func(n contacts.Name) bool { return strings.EqualFold(n.Name, name) })
-		},
-		func(c *contacts.Contact) bool { return strings.Contains(name, "@") && b.row(c, name) != nil },
-	} {
-		for i := range b.Report.Contacts {
-			if c := &b.Report.Contacts[i]; is(c) {
-				found = append(found, c)
-			}
-		}
-		if len(found) > 0 {
-			break
-		}
-	}
+	found := b.index().named(who)
 	handle, isHandle := parseHandle(who)
 	switch {
 	case len(found) == 0 && isHandle:

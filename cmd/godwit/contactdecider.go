@@ -172,6 +172,7 @@ func (d *decider) keep(ctx context.Context) error {
 		}
 		return nil
 	}
+	const mostBack = 20
 	var back []string
 	for _, l := range d.lines {
 		who := l.Contact
@@ -182,14 +183,14 @@ func (d *decider) keep(ctx context.Context) error {
 		for _, note := range l.Notes {
 			fmt.Fprintf(d.s.stdout, "    note: %s\n", oneLine(note))
 		}
-		if who = strings.TrimPrefix(who, "@"); l.Decision != forgotten && !slices.Contains(back, who) {
+		if who = strings.TrimPrefix(who, "@"); l.Decision != forgotten && len(back) <= mostBack && !slices.Contains(back, who) {
 			back = append(back, who)
 		}
 	}
 	switch {
 	case len(d.lines) == 0:
 		fmt.Fprintln(d.s.stdout, "Nothing was decided about them.")
-	case len(back) > 20:
+	case len(back) > mostBack:
 		fmt.Fprintf(d.s.stdout, "To take one back: godwit contacts forget WHO%s\n", d.of)
 	case len(back) > 0:
 		fmt.Fprintf(d.s.stdout, "To take it back: godwit contacts forget %s%s\n", oneLine(strings.Join(back, " ")), d.of)

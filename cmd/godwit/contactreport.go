@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -119,14 +118,7 @@ func harmless(cell string) string {
 }
 
 // listsOf are the names of the lists that a contact is on.
-func (b *contactBook) listsOf(c *contacts.Contact) (names []string) {
-	for _, l := range b.Lists {
-		if slices.Contains(l.Members, c.Key()) {
-			names = append(names, l.Name)
-		}
-	}
-	return names
-}
+func (b *contactBook) listsOf(c *contacts.Contact) []string { return b.index().lists[c.Key()] }
 
 // contactLine is the JSON of a contact.
 type contactLine struct {

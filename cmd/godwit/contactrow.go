@@ -83,17 +83,6 @@ func (b *contactBook) accepted(c *contacts.Contact) []string {
 	return handles
 }
 
-// disputants are the other contacts that have a handle among their candidates.
-func (b *contactBook) disputants(c *contacts.Contact, handle string) (names []string) {
-	for i := range b.Report.Contacts {
-		other := &b.Report.Contacts[i]
-		if other.Key() != c.Key() && slices.ContainsFunc(other.Candidates, func(k contacts.Candidate) bool { return strings.EqualFold(k.Handle, handle) }) {
-			names = append(names, atName(other))
-		}
-	}
-	return names
-}
-
 // relationOf says in words what the owner and a contact have to do with each other.
 func relationOf(c *contacts.Contact) string {
 	var list []string

@@ -154,7 +154,8 @@ func (c *contactSearch) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.last, c.b.Contacts = known.Searched, known
+	c.last = known.Searched
+	c.b.know(known)
 	if c.o.report {
 		if err := c.b.mayReplace(contactsFile, c.o.csv, ""); err != nil {
 			return err
@@ -179,9 +180,10 @@ func (c *contactSearch) do(ctx context.Context) error {
 	if err := c.b.journal.KeepContacts(ctx, report, evidence, c.messages); err != nil {
 		return err
 	}
-	if c.b.Contacts, err = c.b.journal.Contacts(ctx); err != nil {
+	if known, err = c.b.journal.Contacts(ctx); err != nil {
 		return err
 	}
+	c.b.know(known)
 	c.countListed()
 	if c.o.report {
 		if err := c.b.writeReport(ctx, c.o.csv); err != nil {

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/mapping/contacts"
 	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 )
@@ -29,26 +30,27 @@ type evidenceFile struct {
 // readEvidence tells a finder what the given files and those of earlier searches have, and returns the paths of all. A file
 // that is not there any more, and given anew from elsewhere, is forgotten.
 func (c *contactSearch) readEvidence(ctx context.Context, f *contacts.Finder, remembered []string) (paths []string, err error) {
+	read, given := map[string]bool{}, map[string]bool{} // by path; by the last part of it
 	for _, file := range c.o.evidence {
 		path, err := filepath.Abs(file)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(paths, path) {
+		if read[path] {
 			continue
 		}
 		if err := c.tell(ctx, f, file); err != nil {
 			return nil, err
 		}
 		paths = append(paths, path)
+		read[path], given[filepath.Base(path)] = true, true
 	}
-	given := slices.Clone(paths)
 	for _, path := range remembered {
-		if c.o.forget || slices.Contains(paths, path) {
+		if c.o.forget || read[path] {
 			continue
 		}
 		err := c.tell(ctx, f, path)
-		switch moved := slices.ContainsFunc(given, func(p string) bool { return filepath.Base(p) == filepath.Base(path) }); {
+		switch moved := given[filepath.Base(path)]; {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case errors.Is(err, fs.ErrNotExist) && moved:
@@ -56,7 +58,7 @@ func (c *contactSearch) readEvidence(ctx context.Context, f *contacts.Finder, re
 		case err != nil:
 			c.gone = append(c.gone, explain.Error(err, c.s.words).What)
 		}
-		paths = append(paths, path)
+		paths, read[path] = append(paths, path), true
 	}
 	return paths, nil
 }
@@ -66,18 +68,16 @@ func (c *contactSearch) tell(ctx context.Context, f *contacts.Finder, path strin
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	info, err := os.Stat(path) // before it is opened: a pipe would wait for somebody to write
-	if err != nil {
-		return err
+	in, err := infile.Open(path)
+	what := ""
+	if _, ok := errors.AsType[*infile.NotFileError](err); ok {
+		what = "a pipe or device"
+	} else if errors.Is(err, syscall.EISDIR) {
+		what = "a folder"
 	}
-	if !info.Mode().IsRegular() {
-		what := "a pipe or device"
-		if info.IsDir() {
-			what = "a folder"
-		}
+	if what != "" {
 		return explain.Usage("The evidence "+path+" is "+what+", where a file is needed.", "Give the file itself, a --evidence for each.")
 	}
-	in, err := os.Open(path)
 	if err != nil {
 		return err
 	}

@@ -88,16 +88,27 @@ type listOptions struct {
 const maxListName = 256
 
 func withMembers(members, more []string) []string {
+	on := setOf(members)
 	for _, key := range more {
-		if !slices.Contains(members, key) {
+		if !on[key] {
 			members = append(members, key)
 		}
+		on[key] = true
 	}
 	return members
 }
 
 func withoutMembers(members, less []string) []string {
-	return slices.DeleteFunc(members, func(key string) bool { return slices.Contains(less, key) })
+	off := setOf(less)
+	return slices.DeleteFunc(members, func(key string) bool { return off[key] })
+}
+
+func setOf(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[s] = true
+	}
+	return set
 }
 
 // runList changes the members of a list, if asked to, and shows it, or all.
@@ -145,8 +156,9 @@ func (b *contactBook) changeList(ctx context.Context, o listOptions, change func
 	if i := b.listCalled(name); i >= 0 {
 		list = b.Lists[i]
 	}
+	on := setOf(list.Members)
 	for i, key := range keys {
-		if !o.add && !slices.Contains(list.Members, key) {
+		if !o.add && !on[key] {
 			return explain.Usage(atName(picks[i].Contact)+" is not on the list "+list.Name+", so nothing was changed.", "Who is: godwit contacts list "+quoted(list.Name)+b.of)
 		}
 	}
@@ -157,7 +169,8 @@ func (b *contactBook) changeList(ctx context.Context, o listOptions, change func
 	if err := b.journal.SetContactList(ctx, list); err != nil {
 		return err
 	}
-	b.Contacts, err = b.journal.Contacts(ctx)
+	known, err := b.journal.Contacts(ctx)
+	b.know(known)
 	return err
 }
 
@@ -242,13 +255,11 @@ func (b *contactBook) printLists(s *session, o listOptions, before int) error {
 // member returns what a list shows of a contact.
 func (b *contactBook) member(key string) listMember {
 	m := listMember{Contact: key}
-	for i := range b.Report.Contacts {
-		if c := &b.Report.Contacts[i]; c.Key() == key {
-			if len(c.ScreenNames) > 0 {
-				m.Name = c.Name()
-			}
-			m.Handles = b.accepted(c)
+	if c := b.index().byKey[key]; c != nil {
+		if len(c.ScreenNames) > 0 {
+			m.Name = c.Name()
 		}
+		m.Handles = b.accepted(c)
 	}
 	return m
 }

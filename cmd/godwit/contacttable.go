@@ -196,6 +196,28 @@ func (w wrapper) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// breakAt returns where to break a line that is wider than so many columns: at the last space that fits or, where
+// none does, the first; without one behind its end. No more of the line is looked at than that.
+func breakAt(line string, width int) (at int) {
+	n := 0
+	for i, r := range line {
+		if n > width && at > 0 {
+			return at
+		}
+		if r == ' ' && i > 0 {
+			if n > width {
+				return i
+			}
+			at = i
+		}
+		n += cellsOf(r)
+	}
+	if n > width && at > 0 {
+		return at
+	}
+	return len(line)
+}
+
 func wrapLines(text string, width int) string {
 	if width <= 0 {
 		return text
@@ -204,20 +226,16 @@ func wrapLines(text string, width int) string {
 	for line := range strings.Lines(text) {
 		line, end := strings.CutSuffix(line, "\n")
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for cells(line) > width {
-			at := 0
-			for i := range line {
-				if line[i] == ' ' && i > len(indent) && (cells(line[:i]) <= width || at == 0) {
-					at = i
-				}
-			}
-			if at == 0 {
+		rest := line[len(indent):]
+		for {
+			at := breakAt(rest, width-len(indent))
+			if at == len(rest) {
+				b.WriteString(indent + rest)
 				break
 			}
-			b.WriteString(strings.TrimRight(line[:at], " ") + "\n")
-			line = indent + strings.TrimLeft(line[at:], " ")
+			b.WriteString(indent + strings.TrimRight(rest[:at], " ") + "\n")
+			rest = strings.TrimLeft(rest[at:], " ")
 		}
-		b.WriteString(line)
 		if end {
 			b.WriteByte('\n')
 		}

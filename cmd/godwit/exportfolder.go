@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/mapping/contacts"
 )
 
@@ -110,7 +111,7 @@ func (d exportFolder) make() error {
 // earlier returns the sums of the files of an earlier export, by name.
 func (d exportFolder) earlier() (map[string]string, error) {
 	path := filepath.Join(d.dir, readmeName)
-	f, err := os.Open(path)
+	f, err := infile.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -135,7 +136,7 @@ func (d exportFolder) earlier() (map[string]string, error) {
 
 // sumOf returns the SHA-256 sum of a file, in hexadecimal.
 func sumOf(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := infile.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/spf13/cobra"
@@ -177,6 +178,9 @@ func (s *session) login(ctx context.Context, store *settings.Store, server *impo
 	return c, err
 }
 
+// maxToken bounds a file with a token, in bytes; tokens have some hundred.
+const maxToken = 64 << 10
+
 // readToken reads a token: the first line of a file or of standard input. A token is never an argument, where
 // others on the computer could see it.
 func (s *session) readToken(ctx context.Context, path string) (string, error) {
@@ -187,7 +191,7 @@ func (s *session) readToken(ctx context.Context, path string) (string, error) {
 		}
 		return token, err
 	}
-	data, err := os.ReadFile(path)
+	data, err := infile.Read(ctx, path, maxToken)
 	if err != nil {
 		return "", err
 	}

@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // Windows has no time zones by their usual names
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
@@ -214,6 +215,9 @@ func sentence(s string) string {
 	return s
 }
 
+// maxTyped bounds a line that somebody types, in bytes.
+const maxTyped = 64 << 10
+
 // readLine reads one line from stdin, or returns the context's error when that ends first. Reading goes on
 // in that case, which only matters to a program that is about to end.
 func (s *session) readLine(ctx context.Context) (string, error) {
@@ -227,8 +231,11 @@ func (s *session) readLine(ctx context.Context) (string, error) {
 		var b [1]byte // what follows the line is left to later reads
 		for {
 			n, err := s.stdin.Read(b[:])
-			if n == 1 && b[0] != '\n' && len(line) < 1<<16 {
-				line = append(line, b[0])
+			if n == 1 && b[0] != '\n' {
+				if line = append(line, b[0]); len(line) > maxTyped {
+					read <- answer{err: &infile.TooLargeError{Path: "The line on standard input", Limit: maxTyped}}
+					return
+				}
 			}
 			if n == 1 && b[0] == '\n' || err != nil {
 				if len(line) > 0 && errors.Is(err, io.EOF) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"reflect"
 	"strings"
 
@@ -82,11 +83,14 @@ var policyFile = outFile{
 
 // mayWritePolicy returns an error where settings may not be written: also over a file with some that would be lost. One that
 // is read by the same command, from, is not.
-func mayWritePolicy(file, from string) error {
+func mayWritePolicy(ctx context.Context, file, from string) error {
 	if err := policyFile.mayWrite(file); err != nil || file == from {
 		return err
 	}
-	switch p, err := settings.ReadPolicy(file); {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return nil // a pipe or device: there is nothing in it to lose
+	}
+	switch p, err := settings.ReadPolicy(ctx, file); {
 	case errors.Is(err, fs.ErrNotExist), err == nil && reflect.DeepEqual(p, mapping.Policy{}):
 		return nil
 	}
@@ -95,11 +99,11 @@ func mayWritePolicy(file, from string) error {
 }
 
 func runPlan(ctx context.Context, s *session, o planOptions) error {
-	if err := o.check(s); err != nil {
+	if err := o.check(ctx, s); err != nil {
 		return err
 	}
 	if len(o.archives) == 0 {
-		change, err := o.policy.read(o.given)
+		change, err := o.policy.read(ctx, o.given)
 		if err != nil {
 			return err
 		}
@@ -119,7 +123,7 @@ func runPlan(ctx context.Context, s *session, o planOptions) error {
 }
 
 // check says what does not go together, before anything is done.
-func (o *planOptions) check(s *session) error {
+func (o *planOptions) check(ctx context.Context, s *session) error {
 	for _, flag := range []string{"in", "out", "write-policy", "forget-changes"} {
 		if o.given("explain") && o.given(flag) {
 			return explain.Usage("--explain and --"+flag+" do not go together.", "--explain looks at one tweet and keeps nothing.")
@@ -129,7 +133,7 @@ func (o *planOptions) check(s *session) error {
 		return explain.Usage(o.explain+" is no tweet.", "Give its id or its address: --explain 1080000000000000001")
 	}
 	if o.given("write-policy") {
-		if err := mayWritePolicy(o.writePolicy, o.policy.file); err != nil {
+		if err := mayWritePolicy(ctx, o.writePolicy, o.policy.file); err != nil {
 			return err
 		}
 	}

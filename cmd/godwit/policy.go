@@ -2,11 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/mapping"
 	"github.com/spf13/cobra"
@@ -118,7 +119,7 @@ type policyChange struct {
 }
 
 // read reads what is asked for, and says what cannot be.
-func (o *policyOptions) read(given func(flag string) bool) (*policyChange, error) {
+func (o *policyOptions) read(ctx context.Context, given func(flag string) bool) (*policyChange, error) {
 	c := &policyChange{}
 	if o.defaults && o.file != "" {
 		return nil, explain.Usage("--policy and --defaults do not go together.", "A policy file sets everything: what it does not name has its default.")
@@ -127,7 +128,7 @@ func (o *policyOptions) read(given func(flag string) bool) (*policyChange, error
 		c.base, c.people, c.altText = &mapping.Policy{}, []byte{}, []byte{}
 	}
 	if given("policy") {
-		p, err := settings.ReadPolicy(o.file)
+		p, err := settings.ReadPolicy(ctx, o.file)
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +136,7 @@ func (o *policyOptions) read(given func(flag string) bool) (*policyChange, error
 	}
 	var err error
 	if given("people") {
-		if c.people, err = readInput(o.people); err != nil {
+		if c.people, err = readInput(ctx, o.people); err != nil {
 			return nil, err
 		}
 		people := len(c.people) > 0
@@ -154,7 +155,7 @@ func (o *policyOptions) read(given func(flag string) bool) (*policyChange, error
 		})
 	}
 	if given("alt-text") {
-		if c.altText, err = readInput(o.altText); err != nil {
+		if c.altText, err = readInput(ctx, o.altText); err != nil {
 			return nil, err
 		}
 		if len(c.altText) > 0 {
@@ -171,18 +172,28 @@ func (o *policyOptions) read(given func(flag string) bool) (*policyChange, error
 		if err := s.check(t.texts); err != nil {
 			return nil, err
 		}
-		c.sets = append(c.sets, func(p *mapping.Policy) error { return s.wrong(t, s.set(p, t.texts)) })
+		texts := t.texts
+		if s.form == file {
+			var err error
+			if texts, err = readIDs(ctx, t.String()); err != nil {
+				return nil, err
+			}
+		}
+		c.sets = append(c.sets, func(p *mapping.Policy) error { return s.wrong(t, s.set(p, texts)) })
 	}
 	_, err = c.apply(mapping.Policy{})
 	return c, err
 }
 
+// maxInput bounds a file of people, descriptions or ids, in bytes.
+const maxInput = 64 << 20
+
 // readInput reads a file, or nothing where its name is empty.
-func readInput(path string) ([]byte, error) {
+func readInput(ctx context.Context, path string) ([]byte, error) {
 	if path == "" {
 		return []byte{}, nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := infile.Read(ctx, path, maxInput)
 	if data == nil {
 		data = []byte{}
 	}
@@ -209,9 +220,6 @@ func (s setting) wrong(t *typed, err error) error {
 		return nil
 	}
 	if _, ok := errors.AsType[explain.Explanation](err); ok {
-		return err
-	}
-	if _, ok := errors.AsType[*os.PathError](err); ok {
 		return err
 	}
 	return explain.Usage(fmt.Sprintf("--%s cannot be %q: %v.", s.flag, t.String(), err), "All settings: godwit plan --help")

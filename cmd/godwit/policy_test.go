@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,7 +26,7 @@ func policyWith(earlier mapping.Policy, args ...string) (mapping.Policy, error) 
 	if err := cmd.ParseFlags(args); err != nil {
 		return earlier, err
 	}
-	change, err := o.read(cmd.Flags().Changed)
+	change, err := o.read(context.Background(), cmd.Flags().Changed)
 	if err != nil {
 		return earlier, err
 	}
@@ -172,12 +173,12 @@ func TestReadIDs(t *testing.T) {
 		}
 	}
 	write("\ufeff# mine\r\n1080000000000000001\r\n\nhttps://x.com/ada/status/2?s=20\ntwitter.com/i/web/status/3\nhttps://mobile.twitter.com/ada/statuses/4/photo/1\n")
-	if ids, err := readIDs(path); err != nil || !slices.Equal(ids, []string{"1080000000000000001", "2", "3", "4"}) {
+	if ids, err := readIDs(t.Context(), path); err != nil || !slices.Equal(ids, []string{"1080000000000000001", "2", "3", "4"}) {
 		t.Errorf("%q, %v", ids, err)
 	}
 	for _, text := range []string{"", "# none\n", "1\nhello\n", "https://example.com/ada/status/1\n", "12345678901234567890\n"} {
 		write(text)
-		if ids, err := readIDs(path); err == nil {
+		if ids, err := readIDs(t.Context(), path); err == nil {
 			t.Errorf("%q: %q", text, ids)
 		}
 	}

@@ -43,7 +43,7 @@ func (o *jobOptions) open(ctx context.Context, s *session) (*job, error) {
 	if o.server != "" && o.account != "" {
 		return nil, explain.Usage("--server and --account do not go together.", "Give --account for a login, --server for a plan without one.")
 	}
-	change, err := o.policy.read(o.given) // before anything takes time
+	change, err := o.policy.read(ctx, o.given) // before anything takes time
 	if err != nil {
 		return nil, err
 	}

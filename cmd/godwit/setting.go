@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/mapping"
 )
@@ -279,16 +280,13 @@ func warnList(name, usage string, field func(*mapping.Policy) *[]mapping.Warn) s
 	}
 }
 
-// idFile is a file of tweets. What it says is read when the flags are.
+// idFile is a file of tweets, which is read once, before the policy is set: set is given the ids.
 func idFile(name, usage string, field func(*mapping.Policy) *[]string) setting {
 	return setting{
 		name: name, flag: flagOf(name), usage: usage, form: file,
-		set: func(p *mapping.Policy, typed []string) (err error) {
-			*field(p) = nil
-			if typed[0] != "" {
-				*field(p), err = readIDs(typed[0])
-			}
-			return err
+		set: func(p *mapping.Policy, ids []string) error {
+			*field(p) = ids
+			return nil
 		},
 		typed: func(p *mapping.Policy) []string {
 			if len(*field(p)) == 0 {
@@ -309,9 +307,12 @@ func parseTweetID(s string) string {
 	return ""
 }
 
-// readIDs reads a file with an id or the address of a tweet a line; # begins a remark.
-func readIDs(path string) (ids []string, err error) {
-	data, err := os.ReadFile(path)
+// readIDs reads a file with an id or the address of a tweet a line; # begins a remark. Where its name is empty there are none.
+func readIDs(ctx context.Context, path string) (ids []string, err error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := infile.Read(ctx, path, maxInput)
 	if err != nil {
 		return nil, err
 	}

@@ -101,13 +101,17 @@ var walls = map[string]wall{
 		others: []string{"github.com/rivo/uniseg"}, never: slices.Concat(store, process),
 		reason: "it judges the others, so it counts, parses and limits by code of its own",
 	},
+	"cmd/godwit/internal/infile": {
+		never:  slices.Concat(network, store, process),
+		reason: "it knows what is a file, not what is in one",
+	},
 	"cmd/godwit/internal/explain": {
-		ours:   slices.Concat(rooms, []string{"cmd/godwit/internal/settings", "cmd/godwit/internal/words"}), // settings have errors, too
+		ours:   slices.Concat(rooms, []string{"cmd/godwit/internal/infile", "cmd/godwit/internal/settings", "cmd/godwit/internal/words"}), // settings have errors, too
 		others: []string{"golang.org/x/text"}, never: slices.Concat(store, process),
 		reason: "it turns errors into words",
 	},
 	"cmd/godwit/internal/settings": {
-		ours: rooms, others: []string{"github.com/zalando/go-keyring", "github.com/BurntSushi/toml"}, never: slices.Concat(network, store),
+		ours: slices.Concat(rooms, []string{"cmd/godwit/internal/infile"}), others: []string{"github.com/zalando/go-keyring", "github.com/BurntSushi/toml"}, never: slices.Concat(network, store),
 		reason: "it keeps files and secrets, and sends nothing anywhere",
 	},
 	"cmd/godwit/internal/words": {
@@ -121,7 +125,7 @@ var walls = map[string]wall{
 	},
 	"cmd/godwit": {
 		ours: slices.Concat(rooms, []string{
-			"cmd/godwit/internal/explain", "cmd/godwit/internal/settings", "cmd/godwit/internal/words", "cmd/godwit/internal/web",
+			"cmd/godwit/internal/explain", "cmd/godwit/internal/infile", "cmd/godwit/internal/settings", "cmd/godwit/internal/words", "cmd/godwit/internal/web",
 		}),
 		others: []string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar", "golang.org/x/term"},
 		never:  store,

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
@@ -31,6 +32,7 @@ var rooms = map[string]string{
 	"contacts":    "../../../../mapping/contacts",
 	"contactfile": "../../../../mapping/contacts/contactfile",
 	"importer":    "../../../../importer",
+	"infile":      "../infile",
 	"settings":    "../settings",
 }
 
@@ -74,6 +76,9 @@ var exported = map[string]error{
 	"settings.ErrNoLogin":      settings.ErrNoLogin,
 	"settings.KeyringError":    &settings.KeyringError{Err: errSample},
 	"settings.PermissionError": &settings.PermissionError{},
+	"infile.NotFileError":      &infile.NotFileError{Path: "pipe"},
+	"infile.TooLargeError":     &infile.TooLargeError{Path: "list.csv", Limit: 64 << 20},
+
 	"settings.PolicyFileError": &settings.PolicyFileError{Err: errSample},
 }
 

@@ -20,6 +20,7 @@ import (
 	"unicode"
 
 	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/settings"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/words"
 	"github.com/godwit-migrate/godwit/importer"
@@ -96,7 +97,7 @@ func Error(err error, w *words.Language) Explanation {
 // it may be wrapped by any of them.
 func explainers(err error, w *words.Language) (Explanation, bool) {
 	for _, explain := range []func(error, *words.Language) (Explanation, bool){
-		ownError, loginError, policyError, contactsError, journalError, serverError, archiveError, systemError,
+		ownError, loginError, policyError, contactsError, inputError, journalError, serverError, archiveError, systemError,
 	} {
 		if e, ok := explain(err, w); ok {
 			return e, true
@@ -256,6 +257,27 @@ func serverError(err error, w *words.Language) (Explanation, bool) {
 		return New(CodeServer, w.Refused.With("error", err.Error())), true
 	}
 	return Explanation{}, false
+}
+
+// inputError explains what is wrong with a file that a command is to read.
+func inputError(err error, w *words.Language) (Explanation, bool) {
+	if e, ok := errors.AsType[*infile.NotFileError](err); ok {
+		return New(CodeUsage, w.NotFile.With("path", e.Path)), true
+	}
+	if e, ok := errors.AsType[*infile.TooLargeError](err); ok {
+		return New(CodeUsage, w.TooLarge.With("path", e.Path, "limit", size(e.Limit))), true
+	}
+	return Explanation{}, false
+}
+
+// size writes the most bytes that are read, in the largest unit that it has a whole number of.
+func size(n int64) string {
+	unit := 0
+	units := []string{"B", "KiB", "MiB", "GiB"}
+	for ; n >= 1024 && n%1024 == 0 && unit+1 < len(units); n /= 1024 {
+		unit++
+	}
+	return strconv.FormatInt(n, 10) + " " + units[unit]
 }
 
 // systemError explains what the operating system says, for errors that no room has a name for.

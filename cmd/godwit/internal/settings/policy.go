@@ -3,15 +3,16 @@ package settings
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/cmd/godwit/internal/infile"
 	"github.com/godwit-migrate/godwit/mapping"
 )
 
@@ -36,11 +37,14 @@ func (e *PolicyFileError) Error() string {
 
 func (e *PolicyFileError) Unwrap() error { return e.Err }
 
+// maxPolicy bounds a policy file, in bytes.
+const maxPolicy = 16 << 20
+
 // ReadPolicy reads a policy file: TOML with the names of mapping.Policy's JSON. A day without a time is
 // the whole day in UTC. What the file does not set has its default. Errors: *PolicyFileError, and those of
 // reading a file.
-func ReadPolicy(path string) (mapping.Policy, error) {
-	data, err := os.ReadFile(path)
+func ReadPolicy(ctx context.Context, path string) (mapping.Policy, error) {
+	data, err := infile.Read(ctx, path, maxPolicy)
 	if err != nil {
 		return mapping.Policy{}, err
 	}

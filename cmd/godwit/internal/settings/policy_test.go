@@ -86,7 +86,7 @@ func readPolicy(t *testing.T, text string) (mapping.Policy, error) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return ReadPolicy(path)
+	return ReadPolicy(t.Context(), path)
 }
 
 func TestReadPolicy(t *testing.T) {
@@ -131,7 +131,7 @@ func TestReadPolicyErrors(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if _, err := ReadPolicy(filepath.Join(t.TempDir(), "none.toml")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := ReadPolicy(t.Context(), filepath.Join(t.TempDir(), "none.toml")); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 }

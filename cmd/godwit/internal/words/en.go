@@ -197,6 +197,8 @@ var English = &Language{
 	TooLong:    Advice{"It took too long: {error}", "Check your connection, then " + enOnceMore},
 	NoFile:     Advice{"There is no file or folder {path}.", "Check the name and the folder you are in."},
 	IsFolder:   Advice{"{path} is a folder, where a file is needed.", "Check the name."},
+	NotFile:    Advice{"{path} is a pipe or device, where a file is needed.", "Write what comes from it into a file, and name that."},
+	TooLarge:   Advice{"{path} is larger than {limit}, which is the most that is read there.", "Is it the right file?"},
 	ReadOnly:   Advice{"Nothing can be kept there: {error}", "Say where to keep things instead: --config FOLDER --state FOLDER"},
 	NotAllowed: Advice{"Not allowed: {error}", "Check who may read and write it."},
 	System:     Advice{"The computer says: {error}", "Check the disk, then " + enOnceMore},

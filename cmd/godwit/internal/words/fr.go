@@ -203,6 +203,8 @@ var French = &Language{
 	TooLong:    Advice{"Cela a pris trop de temps : {error}", "Vérifiez votre connexion, puis " + frOnceMore},
 	NoFile:     Advice{"Il n’y a ni fichier ni dossier {path}.", "Vérifiez le nom et le dossier où vous êtes."},
 	IsFolder:   Advice{"{path} est un dossier, alors qu’il faut un fichier.", "Vérifiez le nom."},
+	NotFile:    Advice{"{path} est un tube ou un périphérique, alors qu’il faut un fichier.", "Écrivez ce qui en vient dans un fichier, et nommez celui-ci."},
+	TooLarge:   Advice{"{path} dépasse {limit}, le maximum qui est lu à cet endroit.", "Vérifiez que c’est le bon fichier."},
 	ReadOnly:   Advice{"Rien ne peut être gardé à cet endroit : {error}", "Indiquez un autre endroit : --config DOSSIER --state DOSSIER"},
 	NotAllowed: Advice{"Accès refusé : {error}", "Vérifiez qui a le droit de le lire et d’y écrire."},
 	System:     Advice{"L’ordinateur répond : {error}", "Vérifiez le disque, puis " + frOnceMore},

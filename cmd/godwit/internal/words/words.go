@@ -119,6 +119,8 @@ type Language struct {
 	TooLong    Advice // error
 	NoFile     Advice // path
 	IsFolder   Advice // path
+	NotFile    Advice // path
+	TooLarge   Advice // path, limit
 	ReadOnly   Advice // error
 	NotAllowed Advice // error
 	System     Advice // error
