@@ -17,12 +17,17 @@ import (
 // around is how far from a tweet a post may be that is the same thing from elsewhere.
 const around = 24 * time.Hour
 
+// maxExisting bounds the pages of 40 that are read of what the account has from the time of the archive: 200,000 posts.
+const maxExisting = 5000
+
 // existing fetches what the account has from elsewhere and from about the time
 // of the archive: all its statuses but boosts and those the journal knows as its
-// own. With nothing on the account it is one request, and with nothing from that time two.
+// own. With nothing on the account it is one request, and with nothing from that time two. Where the server's list of them cannot be
+// read to its end it fails with a *PagesError: what is not known to be there might be posted twice.
 func (r *run) existing(ctx context.Context, a *archive.Archive) ([]mapping.Existing, error) {
 	var found []mapping.Existing
 	page := instance.Page{Limit: 40}
+	walk := pages{host: r.server.Domain, most: maxExisting}
 	unsettled, err := r.j.j.Unsettled(ctx, r.row.ID)
 	if err != nil {
 		return nil, err
@@ -45,6 +50,9 @@ func (r *run) existing(ctx context.Context, a *archive.Archive) ([]mapping.Exist
 				return nil, err
 			}
 		}
+		if statuses, err = walk.next(statuses); err != nil {
+			return nil, err
+		}
 		for _, s := range statuses {
 			if s.CreatedAt.Before(oldest.Add(-around)) {
 				return found, nil
@@ -60,14 +68,10 @@ func (r *run) existing(ctx context.Context, a *archive.Archive) ([]mapping.Exist
 				found = append(found, mapping.Existing{Text: text, CreatedAt: s.CreatedAt})
 			}
 		}
-		next := statuses[len(statuses)-1].ID
-		if next == page.MaxID {
-			return found, nil // a server that does not know pages
-		}
-		page.MaxID = next
+		page.MaxID = walk.lowest
 		// What is newer than the archive, such as all that this program has posted, is passed over in one step.
 		if bound := r.idAt(newest.Add(around)); first && bound != "" && lessID(bound, page.MaxID) {
-			page.MaxID = bound
+			page.MaxID, walk.lowest = bound, bound
 		}
 	}
 }

@@ -27,12 +27,8 @@ func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (post
 		since = now // the clock was wrong then, or is now
 	}
 	for pause := 10 * time.Second; ; pause *= 2 {
-		var found *instance.Status
 		looked := r.clock.Now()
-		err := r.retry(ctx, func() (err error) {
-			found, err = r.find(ctx, p)
-			return err
-		})
+		found, err := r.find(ctx, p)
 		if err != nil {
 			return false, err
 		}
@@ -57,7 +53,7 @@ func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (post
 }
 
 // find looks for a post among the account's own statuses. It returns nil when
-// the server does not have it.
+// the server does not have it, and a *PagesError when that cannot be known.
 func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error) {
 	boosted, err := r.posted(ctx, p.Boost)
 	if err != nil {
@@ -71,9 +67,18 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 	if err != nil {
 		return nil, err
 	}
+	walk := pages{host: r.server.Domain, most: maxSince, lowest: page.MaxID}
 	for n := 0; page.SinceID != "" || n < maxPages; n++ {
-		statuses, err := r.client.AccountStatuses(ctx, r.creds.AccountID, page)
+		// Each request is waited for by itself: more may be needed than a limit has room for at once.
+		var statuses []instance.Status
+		err := r.retry(ctx, func() (err error) {
+			statuses, err = r.client.AccountStatuses(ctx, r.creds.AccountID, page)
+			return err
+		})
 		if err != nil || len(statuses) == 0 {
+			return nil, err
+		}
+		if statuses, err = walk.next(statuses); err != nil {
 			return nil, err
 		}
 		for _, s := range statuses {
@@ -97,7 +102,10 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 				return &s, err
 			}
 		}
-		page.MaxID = statuses[len(statuses)-1].ID
+		page.MaxID = walk.lowest
+	}
+	if !oldest.IsZero() {
+		return nil, &PagesError{r.server.Domain, walk.read, "there is no end to those of one second"}
 	}
 	return nil, nil
 }
@@ -105,6 +113,10 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 // maxPages bounds the search where no earlier post does: for the first of all,
 // and for tweets of one second.
 const maxPages = 10
+
+// maxSince bounds the pages of 40 between the last post that the journal knows
+// and the newest: 40,000 posts that others than this program have made since.
+const maxSince = 1000
 
 // where says which statuses of the account a post can be among, newest first,
 // and the date before which it cannot be; without one, it is newer than every
@@ -138,7 +150,11 @@ func (r *run) same(ctx context.Context, p, parent journal.Post, s instance.Statu
 	if want == "" {
 		want = r.withFiles(p.Text, p) // the journal of an older godwit does not have what was sent
 	}
-	text, warning, err := r.client.Source(ctx, s.ID)
+	var text, warning string
+	err := r.retry(ctx, func() (err error) {
+		text, warning, err = r.client.Source(ctx, s.ID)
+		return err
+	})
 	if errors.Is(err, instance.ErrNotFound) {
 		// The server has no such request (Mastodon before 3.5), or the status was deleted this moment.
 		text, warning, err = strings.Join(strings.Fields(plain(s.Content)), ""), s.Warning, nil

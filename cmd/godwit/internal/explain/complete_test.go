@@ -61,6 +61,7 @@ var exported = map[string]error{
 	"importer.ErrStopped":        importer.ErrStopped,
 	"importer.LimitedError":      &importer.LimitedError{},
 	"importer.MovedError":        &importer.MovedError{From: "old.example", To: "https://new.example"},
+	"importer.PagesError":        &importer.PagesError{Host: "a.example", Pages: 2, Problem: "there is no end to them"},
 	"importer.NotServerError":    &importer.NotServerError{},
 	"importer.OtherAccountError": &importer.OtherAccountError{},
 	"importer.RefusalsError":     &importer.RefusalsError{Last: errSample},

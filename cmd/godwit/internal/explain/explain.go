@@ -250,6 +250,9 @@ func serverError(err error, w *words.Language) (Explanation, bool) {
 	if e, ok := errors.AsType[*importer.UnreachableError](err); ok {
 		return New(CodeServer, w.Unreachable.With("host", e.Host, "error", fmt.Sprint(e.Err))), true
 	}
+	if _, ok := errors.AsType[*importer.PagesError](err); ok {
+		return New(CodeServer, w.EndlessPages.With("error", err.Error())), true
+	}
 	if _, ok := errors.AsType[*importer.UnknownError](err); ok {
 		return New(CodeServer, w.NoAnswer.With("error", err.Error())), true
 	}

@@ -181,6 +181,10 @@ var English = &Language{
 		"The server {host} cannot be reached: {error}",
 		"Check the address and your connection, then " + enOnceMore,
 	},
+	EndlessPages: Advice{
+		"What your account has already cannot be read to its end: {error}",
+		"Nothing is posted before that is known, so that nothing is posted twice. Try again later; if it stays so, tell the people who run your server.",
+	},
 	NoAnswer: Advice{
 		"The server gave no proper answer: {error}",
 		"It may be down for a while. Type the same command again later; what it has taken is found out first, nothing is posted twice.",

@@ -187,6 +187,10 @@ var French = &Language{
 		"Le serveur {host} est injoignable : {error}",
 		"Vérifiez l’adresse et votre connexion, puis " + frOnceMore,
 	},
+	EndlessPages: Advice{
+		"Ce que votre compte contient déjà ne peut pas être lu jusqu’au bout : {error}",
+		"Rien n’est publié avant que ce soit connu, pour que rien ne soit publié deux fois. Réessayez plus tard ; si cela persiste, prévenez les personnes qui gèrent votre serveur.",
+	},
 	NoAnswer: Advice{
 		"Le serveur n’a pas donné de réponse correcte : {error}",
 		"Il est peut-être en panne pour un moment. Tapez de nouveau la même commande plus tard : elle vérifie d’abord ce que le serveur a reçu, et ne publie rien deux fois.",

@@ -109,6 +109,7 @@ type Language struct {
 	Limited         Advice // until
 	Unreachable     Advice // host, error
 	NoAnswer        Advice // error
+	EndlessPages    Advice // error
 	Refused         Advice // error
 	RefusedPost     Advice
 	RefusedPosts    Advice // count
