@@ -83,7 +83,7 @@ func (b *contactBook) reportLine(c *contacts.Contact, r contactRow) []string {
 		r.Handle, string(r.Tier), why, r.state, strings.Join(b.warnings(c, r), "; "), strings.Join(b.listsOf(c), "; "),
 	}
 	for i, cell := range cells {
-		cells[i] = harmless(short(oneLine(cell)))
+		cells[i] = contacts.SafeCell(short(oneLine(cell)))
 	}
 	return cells
 }
@@ -104,15 +104,6 @@ func short(cell string) string {
 		if n++; n > most {
 			return cell[:i] + "…"
 		}
-	}
-	return cell
-}
-
-// harmless makes a cell one that a spreadsheet does not take for a formula
-// (owasp.org/www-community/attacks/CSV_Injection).
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
 	}
 	return cell
 }

@@ -64,6 +64,7 @@ const (
 	LeftOutKind     LeftOutReason = "the server has no such import"
 	LeftOutListName LeftOutReason = "the server does not take the list's name: shorten it, or take the comma out"
 	LeftOutLists    LeftOutReason = "the server does not take so many lists"
+	LeftOutFormula  LeftOutReason = "a spreadsheet would take the list's name for a formula: make the list anew under another name"
 )
 
 // LeftOut is an account that was asked for, and is not in the files.

@@ -111,9 +111,14 @@ func TestImportFiles(t *testing.T) {
 				{"\ufeff\u3000Garden\n", "a@birds.example"},
 			}},
 			mastodon,
-			map[string]string{"lists.csv": "List name,Account address\nList name,a@birds.example\n#domain,a@birds.example\n=SUM(A1:A9),a@birds.example\n+1,a@birds.example\n" +
-				"@home,a@birds.example\n-,a@birds.example\n\"Big, \"\"bad\"\" birds\",a@birds.example\n🐦 птицы,a@birds.example\nGarden,a@birds.example\n"},
-			nil,
+			map[string]string{"lists.csv": "List name,Account address\nList name,a@birds.example\n#domain,a@birds.example\n" +
+				"\"Big, \"\"bad\"\" birds\",a@birds.example\n🐦 птицы,a@birds.example\nGarden,a@birds.example\n"},
+			[]LeftOut{
+				{ImportLists, "=SUM(A1:A9)", "a@birds.example", LeftOutFormula},
+				{ImportLists, "+1", "a@birds.example", LeftOutFormula},
+				{ImportLists, "@home", "a@birds.example", LeftOutFormula},
+				{ImportLists, "-", "a@birds.example", LeftOutFormula},
+			},
 		},
 		{
 			"names of lists on Misskey",

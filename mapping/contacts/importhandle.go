@@ -67,7 +67,7 @@ func isImportHost(s string) bool {
 }
 
 // importTitle returns the name of a list without the space around it, which servers take away, too. Nothing else is
-// changed: "=SUM(A1)" is what the person calls the list.
+// changed: what the person calls the list is in the file as it is, or not at all.
 func importTitle(s string) (string, error) {
 	title := strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' })
 	switch {

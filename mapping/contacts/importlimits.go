@@ -52,6 +52,8 @@ func (l ImportLimits) rows(kind ImportKind) int {
 // such list ends the whole import (app/services/bulk_import_service.rb, import_lists!).
 func (l ImportLimits) refuses(title string, titles map[string]bool) LeftOutReason {
 	switch {
+	case SafeCell(title) != title: // with an apostrophe before it, it would be the name of another list
+		return LeftOutFormula
 	case l.ListName > 0 && utf8.RuneCountInString(title) > l.ListName, l.Plain && strings.Contains(title, ","):
 		return LeftOutListName
 	case l.Lists > 0 && !titles[title] && len(titles) >= l.Lists:
