@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 	"github.com/godwit-migrate/godwit/mapping/contacts/internal/handle"
 )
 
@@ -34,7 +35,7 @@ func excerpt(text string, start, end int, found []handle.Placed) string {
 	if to < len(text) {
 		b.WriteString("…")
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(strings.Fields(contactfile.PlainText(b.String())), " ")
 }
 
 // masked returns text[from:to] without the e-mail addresses in it.

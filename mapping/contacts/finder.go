@@ -219,7 +219,7 @@ func (f *Finder) Told(file string, kind contactfile.Kind, t contactfile.Told) {
 	if p == nil || p == f.owner {
 		return
 	}
-	record, at := file, unixOf(t.At)
+	record, at := contactfile.PlainName(file), unixOf(t.At)
 	if t.Item != "" {
 		record += ", " + t.Item
 	}

@@ -91,7 +91,7 @@ func (n *names) who(id, screenName string) *person {
 
 // sight notes that a name was seen in a record.
 func sight(list []seen, name string, at int64, record uint64) []seen {
-	if name == "" {
+	if name = contactfile.PlainName(name); name == "" {
 		return list
 	}
 	if len(name) > maxNameBytes {

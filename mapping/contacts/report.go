@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 	"github.com/godwit-migrate/godwit/mapping/contacts/internal/handle"
 )
 
@@ -38,7 +39,7 @@ func (f *Finder) ask(s *statement, norm string) {
 // shorten returns the beginning of a text on one line.
 func shorten(text string) string {
 	const most = 160 // code points
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(contactfile.PlainText(text)), " ")
 	n := 0
 	for i := range text {
 		if n++; n > most {

@@ -106,11 +106,13 @@ func badItem(item, format string, args ...any) error {
 //
 // Accounts come in the order of the file, each once: what it tells of one in several places is
 // united, and where that differs, the later place is right. Screen names are valid ones, ids decimal.
+// Names and texts have no control characters in them, nor such as turn the direction of what follows; names have one line.
 // Blank rows and rows without an account are left out; any other mistake is an error, a *Error, and
 // nothing is read. Only a HAR file may be larger than 64 MiB: it is read entry by entry.
 func Read(name string, r io.Reader) (Kind, []Told, error) {
 	kind, told, err := readFile(r)
 	if err == nil {
+		plain(told)
 		return kind, told, nil
 	}
 	if item := (*itemError)(nil); errors.As(err, &item) {

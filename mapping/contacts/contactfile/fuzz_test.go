@@ -57,7 +57,7 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 			for _, text := range append(a.Profile, a.DisplayName) {
-				if !utf8.ValidString(text) || len(text) > maxText {
+				if !utf8.ValidString(text) || len(text) > maxText || PlainText(text) != text || text == a.DisplayName && PlainName(text) != text {
 					t.Fatalf("text of %d bytes: %.40q", len(text), text)
 				}
 			}
