@@ -52,6 +52,7 @@ package archive
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -74,6 +75,10 @@ var (
 	ErrOtherAccount = errors.New("the archives are not of the same account")
 	// ErrEncrypted is what Open returns for a zip file whose tweets need a password.
 	ErrEncrypted = errors.New("the zip file has a password")
+	// ErrLinkOut is for a file or folder that is a link to somewhere outside of the archive's folder.
+	ErrLinkOut = errors.New("a link that leads out of the archive's folder")
+	// ErrNotFile is for a device, a pipe or a socket in the place of a file, which may never end.
+	ErrNotFile = errors.New("neither a file nor a folder")
 )
 
 // SyntaxError is damage inside a file of the archive: bad JSON, a file cut short,
@@ -93,6 +98,12 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 
 // Archive is an open archive. Its methods may be called from several goroutines.
 type Archive struct {
+	*state
+	ctx context.Context // of all reading
+}
+
+// state is what all views of an open archive share.
+type state struct {
 	given   []*container // in the order given
 	nested  []*container // zips of media inside of them
 	exports []*export    // newest first; at least one
@@ -116,53 +127,75 @@ type Archive struct {
 // New reads the archive in fsys: at its top, in data/, or in either in a folder
 // below. It returns ErrNotArchive, wrapped, when there are no tweets.
 // The caller keeps fsys open while the Archive is used, which opens files of it from
-// several goroutines.
-func New(fsys fs.FS) (*Archive, error) {
-	return newArchive([]*container{{fsys: fsys}})
+// several goroutines. Where links of a stranger's folder may lead is for fsys to say:
+// that of an os.Root does not let them out, os.DirFS does.
+func New(fsys fs.FS) (*Archive, error) { return NewContext(context.Background(), fsys) }
+
+// NewContext is New for an archive that is read under ctx, see [Archive.WithContext].
+func NewContext(ctx context.Context, fsys fs.FS) (*Archive, error) {
+	return newArchive(ctx, []*container{{fsys: fsys}})
 }
 
 // Open opens the archive at paths: zip files, folders (also of zip files), or a
 // tweets.csv, in any order. Its errors wrap ErrNotArchive, ErrTruncated, ErrOtherAccount or
-// ErrEncrypted where they apply. Links inside a folder are followed only within it.
-func Open(paths ...string) (*Archive, error) {
+// ErrEncrypted where they apply. Links inside a folder are followed only within it, see [Archive.Foreign].
+func Open(paths ...string) (*Archive, error) { return OpenContext(context.Background(), paths...) }
+
+// OpenContext is Open for an archive that is read under ctx, beginning with what opening reads,
+// which may be all of it. See [Archive.WithContext].
+func OpenContext(ctx context.Context, paths ...string) (*Archive, error) {
 	var all []*container
 	for _, p := range paths {
-		list, err := openContainers(p)
+		list, err := openContainers(ctx, p)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("open archive %s: %w", p, err), closeAll(all))
 		}
 		all = append(all, list...)
 	}
-	a, err := newArchive(all)
+	a, err := newArchive(ctx, all)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open archive %s: %w", strings.Join(paths, ", "), err), closeAll(all))
 	}
 	return a, nil
 }
 
-func newArchive(given []*container) (*Archive, error) {
-	a := &Archive{given: given, warnings: make(map[warningKey]Warning), tallies: make(map[*export]*tally)}
-	for _, c := range given {
+// WithContext returns the same open archive, read under ctx: once that has ended, every read
+// of a file ends with its error, be it in the middle of a record or of a photo, and lists
+// yield that error, which is no *SyntaxError. Either may be closed, once.
+func (a *Archive) WithContext(ctx context.Context) *Archive { return &Archive{a.state, ctx} }
+
+func newArchive(ctx context.Context, given []*container) (*Archive, error) {
+	a := &Archive{&state{given: given, warnings: make(map[warningKey]Warning), tallies: make(map[*export]*tally)}, ctx}
+	if err := a.readHeads(); err != nil {
+		return nil, errors.Join(err, closeAll(a.nested))
+	}
+	// What could not be read for the end of the context looks like something that is not there.
+	if err := ctx.Err(); err != nil {
+		return nil, errors.Join(err, closeAll(a.nested))
+	}
+	return a, nil
+}
+
+// readHeads reads what is known of an archive from its opening on.
+func (a *Archive) readHeads() error {
+	for _, c := range a.given {
 		a.warnContainer(c)
 	}
 	if err := a.findExports(); err != nil {
-		return nil, err
+		return err
 	}
 	for _, e := range a.exports {
-		if list := e.sources(); len(list) > 0 && list[0].encrypted() { // one tells for all
-			return nil, fmt.Errorf("%w: %s", ErrEncrypted, list[0].label)
+		if list := e.sources(); len(list) > 0 && a.encrypted(list[0].dataFile) { // one tells for all
+			return fmt.Errorf("%w: %s", ErrEncrypted, list[0].label)
 		}
 	}
 	if err := a.findMedia(); err != nil {
-		return nil, errors.Join(err, closeAll(a.nested))
+		return err
 	}
 	a.circles = a.readCircles()
 	a.protections, a.protectionKnown = a.readProtections()
 	a.names = a.readNames()
-	if err := a.readOwners(); err != nil {
-		return nil, errors.Join(err, closeAll(a.nested))
-	}
-	return a, nil
+	return a.readOwners()
 }
 
 // Close releases what Open opened. Files from OpenMedia must be closed before.
@@ -189,6 +222,18 @@ func (a *Archive) Truncated() error {
 	for _, c := range slices.Concat(a.given, a.nested) {
 		if c.truncated() {
 			return fmt.Errorf("%s: %w", c.label, ErrTruncated)
+		}
+	}
+	return nil
+}
+
+// Foreign returns an error about what lies in the place of a file or folder of the archive and is
+// not of it, nil where nothing does: it wraps ErrLinkOut or ErrNotFile and names the first.
+// None of it is read, and what it stands for is missing.
+func (a *Archive) Foreign() error {
+	for _, w := range a.Warnings() {
+		if w.Problem == LinkOut || w.Problem == NotFile {
+			return fmt.Errorf("%s: %w", w.File, w.Err)
 		}
 	}
 	return nil
@@ -235,6 +280,8 @@ const (
 	OwnerDerived   Problem = "owner derived"   // no file named the owner
 	Damaged        Problem = "damaged"         // left out, see Salvage; Count of places
 	UnknownPrivacy Problem = "unknown privacy" // entries of protected-history.js not understood; Count of entries
+	LinkOut        Problem = "link out"        // in a folder: a link that leads out of it; see Foreign
+	NotFile        Problem = "not a file"      // in a folder: a device, a pipe or a socket; see Foreign
 
 	// Of a zip file as a whole:
 

@@ -102,6 +102,10 @@ type Protection struct {
 	On bool      // protected from then on
 }
 
+// maxChanges bounds the lists that each tweet is compared with: changes of the name and of the
+// protection, and details of contact. Nobody has a tenth of it.
+const maxChanges = 1000
+
 // readProtections reads the protected-history.js of all exports, whose actions are Protect
 // and Unprotect, into an ordered history. It reports whether it has all that there was.
 func (a *Archive) readProtections() (ps []Protection, known bool) {
@@ -113,7 +117,7 @@ func (a *Archive) readProtections() (ps []Protection, known bool) {
 			err := a.small(f, func(d *jsonlist.Cursor) {
 				d.Array(func() {
 					p, ok := readProtection(d)
-					if listed++; !ok {
+					if listed++; !ok || len(ps) >= maxChanges {
 						unknown++
 					} else if !slices.Contains(ps, p) {
 						ps = append(ps, p)

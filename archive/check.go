@@ -111,14 +111,15 @@ func (f *FileReport) Status() FileStatus {
 //
 // The tweets are not read again where a pass of [Archive.Tweets] has been made to its end.
 func (a *Archive) Check(ctx context.Context) (*Report, error) {
+	a = a.WithContext(ctx)
 	a.mu.Lock()
 	tallies := a.tallies
 	a.mu.Unlock()
 	if len(tallies) == 0 {
 		for range a.Tweets() { // errors are in the tally
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
 		a.mu.Lock()
 		tallies = a.tallies
@@ -126,8 +127,8 @@ func (a *Archive) Check(ctx context.Context) (*Report, error) {
 	}
 	r := &Report{}
 	for _, e := range a.exports {
-		report, err := a.checkExport(ctx, e, tallies[e])
-		if err != nil {
+		report := a.checkExport(e, tallies[e])
+		if err := ctx.Err(); err != nil { // it reads like damage
 			return nil, err
 		}
 		r.Exports = append(r.Exports, report)
@@ -143,7 +144,7 @@ func ioError(err error) error {
 	return err
 }
 
-func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportReport, error) {
+func (a *Archive) checkExport(e *export, t *tally) ExportReport {
 	r := ExportReport{
 		Form: e.form, Account: e.account, Generated: e.generated, HasHeaders: len(e.files("tweet-headers")) > 0,
 		Media: t.media,
@@ -204,8 +205,8 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 			if !strings.HasSuffix(name, ".js") || read[folder.path(name)] || name == "manifest.js" || a.ofOther(e, f) {
 				continue
 			}
-			if err := ctx.Err(); err != nil {
-				return r, err
+			if a.ctx.Err() != nil {
+				return r
 			}
 			read[folder.path(name)] = true
 			report := get(a.name(e, f))
@@ -223,7 +224,7 @@ func (a *Archive) checkExport(ctx context.Context, e *export, t *tally) (ExportR
 	}
 	r.Partial = e.manifest.Partial && e.lacksPart(r.Files, t.media)
 	slices.SortFunc(r.Files, func(x, y FileReport) int { return strings.Compare(x.Name, y.Name) })
-	return r, nil
+	return r
 }
 
 // lacksPart reports whether an export of several zips seems to lack one: there is only one,
@@ -293,7 +294,7 @@ func (a *Archive) ofOther(e *export, f dataFile) bool {
 // count counts the items of a data file.
 func (a *Archive) count(f dataFile, report *FileReport) {
 	stats := make([]jsonlist.Stats, 1)
-	files := []jsonlist.File{{Open: f.open, MaxElement: maxOf(f.name)}}
+	files := []jsonlist.File{a.list(f)}
 	decode := func() jsonlist.Decoder[struct{}] {
 		return func(*jsonlist.Cursor) (none struct{}, err error) { return none, nil }
 	}
@@ -320,7 +321,7 @@ func (a *Archive) compareHeaders(e *export, t *tally, r *ExportReport, report fu
 	files := e.files("tweet-headers")
 	list := make([]jsonlist.File, len(files))
 	for k, f := range files {
-		list[k] = jsonlist.File{Open: f.open}
+		list[k] = a.list(f)
 	}
 	stats := make([]jsonlist.Stats, len(files))
 	var sum idSum

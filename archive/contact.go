@@ -24,7 +24,12 @@ func (a *Archive) ContactDetails() []string {
 		}
 	}
 	slices.Sort(details)
-	return slices.Compact(details)
+	details = slices.Compact(details)
+	if len(details) > maxChanges {
+		a.warn("account.js", Unreadable, 1, errTooManyChanges)
+		details = details[:maxChanges]
+	}
+	return details
 }
 
 // appendDetails appends what an object has, or those in it. Archives put one into another

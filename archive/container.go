@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,13 +19,14 @@ import (
 // container is one thing an archive was given as: a zip file, a folder, or the zip of
 // media in another container.
 type container struct {
-	label  string // its name, without folders; empty for New
+	label  string // its name, without folders, harmless; empty for New
 	fsys   fs.FS
 	closer io.Closer
 	size   int64 // of a zip file; 0 where it is not known
 	notes  []zipfs.Note
 
-	spilled int64 // bytes of zips inside that were unpacked
+	foreign []*fs.PathError // what lay beside a zip in its folder and was not followed
+	spilled int64           // bytes of zips inside that were unpacked
 }
 
 func (c *container) close() error {
@@ -48,14 +50,41 @@ func (c *container) exists(name string) (size int64, ok bool) {
 	if err != nil || !info.Mode().IsRegular() {
 		return 0, false
 	}
-	if z, ok := c.fsys.(*zipfs.FS); ok { // not encrypted, no bomb, not one of two
-		f, err := z.Open(name)
+	switch c.fsys.(type) {
+	case *zipfs.FS, mounted: // not encrypted, no bomb, not one of two
+		f, err := c.fsys.Open(name)
 		if err != nil {
 			return 0, false
 		}
 		defer f.Close()
 	}
 	return info.Size(), true
+}
+
+// open opens a file that is one, to be read under ctx: a pipe would never end.
+func (c *container) open(ctx context.Context, name string) (fs.File, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	info, err := fs.Stat(c.fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: ErrNotFile}
+	}
+	fsys := c.fsys
+	switch z := fsys.(type) { // which may unpack much of the zip file for a few bytes
+	case *zipfs.FS:
+		fsys = z.WithContext(ctx)
+	case mounted:
+		fsys = mounted{z.zip.WithContext(ctx), z.dir}
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &file{f, ctx}, nil
 }
 
 func (c *container) isFolder(name string) bool {
@@ -65,24 +94,25 @@ func (c *container) isFolder(name string) bool {
 
 // openContainers opens a zip, a folder, the zips in a folder that holds no data files,
 // or the tweets.csv of a Grailbird archive.
-func openContainers(name string) (list []*container, err error) {
+func openContainers(ctx context.Context, name string) (list []*container, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
 	}
-	label := filepath.Base(name)
+	base := filepath.Base(name)
+	label := plainLine(base)
 	switch {
 	case info.IsDir():
-		root, err := os.OpenRoot(name)
+		t, err := openTree(name)
 		if err != nil {
 			return nil, err
 		}
-		c := &container{label: label, fsys: root.FS(), closer: root}
-		zips, err := c.zips(root)
+		c := &container{label: label, fsys: t, closer: t}
+		zips, err := c.zips(ctx, t)
 		if err != nil {
 			return nil, errors.Join(err, c.close())
 		}
-		if places, err := findData(c.fsys); len(zips) > 0 && (err != nil || !slices.ContainsFunc(places, location.hasTweets)) {
+		if places, _, err := findData(c.fsys); len(zips) > 0 && (err != nil || !slices.ContainsFunc(places, location.hasTweets)) {
 			return zips, errors.Join(err, c.close())
 		}
 		return append(zips, c), nil
@@ -91,17 +121,17 @@ func openContainers(name string) (list []*container, err error) {
 	case strings.EqualFold(path.Ext(label), ".js"), label == "Your archive.html":
 		return nil, fmt.Errorf("%w: %s is one file of an archive: give the folder it is in", ErrNotArchive, label)
 	case strings.EqualFold(path.Ext(label), ".csv"):
-		root, err := os.OpenRoot(filepath.Dir(name))
+		t, err := openTree(filepath.Dir(name))
 		if err != nil {
 			return nil, err
 		}
-		return []*container{{label: label, fsys: oneFile{root.FS(), label}, closer: root}}, nil
+		return []*container{{label: label, fsys: oneFile{t, base}, closer: t}}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	c, err := openZip(f, label, info.Size())
+	c, err := openZip(ctx, f, label, info.Size())
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +140,7 @@ func openContainers(name string) (list []*container, err error) {
 
 // zips opens the zips at the top of a folder, unless the folder is an archive itself:
 // people keep the parts of one download together. What is no archive of Twitter's is left alone.
-func (c *container) zips(root *os.Root) (list []*container, err error) {
+func (c *container) zips(ctx context.Context, t *tree) (list []*container, err error) {
 	entries, err := fs.ReadDir(c.fsys, ".")
 	if err != nil {
 		return nil, err
@@ -119,33 +149,44 @@ func (c *container) zips(root *os.Root) (list []*container, err error) {
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	places, err := findData(c.fsys)
+	places, _, err := findData(c.fsys)
 	if err != nil || slices.ContainsFunc(places, func(l location) bool { return l.hasTweets() && (l.dir == "." || l.dir == "data") }) {
 		return nil, err
 	}
+	var foreign []*fs.PathError
 	for _, e := range entries {
-		info, err := root.Stat(e.Name())
+		label := plainLine(e.Name())
+		if _, not := kindOf(t, ".", e); not != nil {
+			foreign = append(foreign, not)
+		}
+		info, err := t.Stat(e.Name())
 		if err != nil || !info.Mode().IsRegular() { // a link out of the folder, a pipe
 			continue
 		}
-		f, err := root.Open(e.Name())
+		if len(list) == maxPlaces {
+			return nil, errors.Join(errTooManyPlaces, closeAll(list))
+		}
+		f, err := t.Open(e.Name())
 		var inner *container
 		if err == nil {
-			inner, err = openZip(f, e.Name(), info.Size())
+			inner, err = openZip(ctx, f.(*os.File), label, info.Size()) // as those of an os.Root are
 		}
 		if errors.Is(err, ErrNotArchive) {
 			continue
 		}
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", e.Name(), err), closeAll(list))
+			return nil, errors.Join(fmt.Errorf("%s: %w", label, err), closeAll(list))
 		}
-		if places, err := findData(inner.fsys); err == nil && len(places) == 0 {
+		if places, _, err := findData(inner.fsys); err == nil && len(places) == 0 {
 			if err := inner.close(); err != nil {
 				return nil, errors.Join(err, closeAll(list))
 			}
 			continue
 		}
 		list = append(list, inner)
+	}
+	if len(list) > 0 {
+		list[0].foreign = foreign
 	}
 	return list, nil
 }
@@ -163,8 +204,8 @@ func closeAll(list []*container) error {
 }
 
 // openZip opens a zip file, which it closes if it cannot.
-func openZip(f *os.File, label string, size int64) (*container, error) {
-	z, err := zipfs.New(f, size)
+func openZip(ctx context.Context, f *os.File, label string, size int64) (*container, error) {
+	z, err := zipfs.NewContext(ctx, f, size)
 	if err != nil {
 		return nil, errors.Join(zipError(err, label, size), f.Close())
 	}
@@ -206,7 +247,7 @@ func (o oneFile) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // mounted is a file system whose files appear in a folder, without folders of their own.
 type mounted struct {
-	fs.FS
+	zip *zipfs.FS
 	dir string
 }
 
@@ -223,44 +264,55 @@ func (m mounted) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.FS.Open(base)
+	return m.zip.Open(base)
 }
 
 // Stat implements fs.StatFS.
 func (m mounted) Stat(name string) (fs.FileInfo, error) {
 	if name == m.dir {
-		return fs.Stat(m.FS, ".")
+		return m.zip.Stat(".")
 	}
 	base, err := m.inner(name)
 	if err != nil {
 		return nil, err
 	}
-	return fs.Stat(m.FS, base)
+	return m.zip.Stat(base)
 }
 
 // nestedZips opens the zips in a folder of media, as archives of 2019 have them. One that
-// is deflated has to be unpacked first, into a file that is gone when it is closed.
-func (c *container) nestedZips(dir string) (list []*container, err error) {
+// is deflated has to be unpacked first, into a file that is gone when it is closed. Foreign is what of the folder
+// is not of the archive.
+func (c *container) nestedZips(ctx context.Context, dir string) (list []*container, foreign []*fs.PathError, err error) {
 	entries, err := fs.ReadDir(c.fsys, dir)
 	if err != nil {
-		return nil, nil // there need not be any
+		return nil, nil, nil // there need not be any
 	}
 	for _, e := range entries {
-		if e.IsDir() || !isZipName(e.Name()) {
+		isFolder, not := kindOf(c.fsys, dir, e)
+		if not != nil {
+			foreign = append(foreign, not)
+		}
+		if isFolder || not != nil || !isZipName(e.Name()) {
 			continue
 		}
 		name := path.Join(dir, e.Name())
-		inner, err := c.nestedZip(name)
-		if err != nil {
-			return list, &SyntaxError{name, 0, err}
+		var inner *container
+		var z *zipfs.FS
+		if len(list) == maxPlaces {
+			err = errTooManyZips
+		} else {
+			inner, z, err = c.nestedZip(ctx, name)
 		}
-		inner.fsys = mounted{inner.fsys, dir}
+		if err != nil {
+			return list, foreign, &SyntaxError{plainLine(name), 0, err}
+		}
+		inner.fsys = mounted{z, dir}
 		list = append(list, inner)
 	}
-	return list, nil
+	return list, foreign, nil
 }
 
-func (c *container) nestedZip(name string) (*container, error) {
+func (c *container) nestedZip(ctx context.Context, name string) (*container, *zipfs.FS, error) {
 	var r io.ReaderAt
 	var size int64
 	var closer io.Closer
@@ -270,41 +322,36 @@ func (c *container) nestedZip(name string) (*container, error) {
 		}
 	}
 	if r == nil {
-		info, err := fs.Stat(c.fsys, name)
+		f, err := c.open(ctx, name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if !info.Mode().IsRegular() {
-			return nil, errNotFile
-		}
-		f, err := c.fsys.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		if file, ok := f.(*os.File); ok {
+		if file, ok := f.(*file).File.(*os.File); ok {
 			info, err := f.Stat()
 			if err != nil {
-				return nil, errors.Join(err, f.Close())
+				return nil, nil, errors.Join(err, f.Close())
 			}
 			r, size, closer = file, info.Size(), file
 		} else {
 			file, n, err := spill(f, c.roomFor())
 			if err := errors.Join(err, f.Close()); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			c.spilled += n
 			r, size, closer = file, n, file
 		}
 	}
-	z, err := zipfs.New(r, size)
+	z, err := zipfs.NewContext(ctx, r, size)
 	if err != nil {
 		if closer != nil {
 			err = errors.Join(err, closer.Close())
 		}
-		return nil, err
+		return nil, nil, err
 	}
-	return &container{label: c.label, fsys: z, closer: closer, notes: z.Notes()}, nil
+	return &container{label: c.label, closer: closer, notes: z.Notes()}, z, nil
 }
+
+var errTooManyZips = fmt.Errorf("one of more than %d zips in a folder", maxPlaces)
 
 var errInflated = errors.New("larger than the zip it is in, by far")
 
@@ -318,8 +365,15 @@ func (c *container) roomFor() int64 {
 	return 2*c.size + 1<<20 - c.spilled
 }
 
-// spill copies r, of at most so many bytes, to a temporary file.
-func spill(r io.Reader, most int64) (*temporary, int64, error) {
+// spill copies r, of at most so many bytes, to a temporary file. One that says it has more is not read.
+func spill(r fs.File, most int64) (*temporary, int64, error) {
+	info, err := r.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	if info.Size() > most {
+		return nil, 0, errInflated
+	}
 	f, err := os.CreateTemp("", "godwit-*.zip")
 	if err != nil {
 		return nil, 0, err
@@ -354,5 +408,6 @@ func (t *temporary) Close() error {
 
 // isDamage tells damage of the archive's data from a failing disk.
 func isDamage(err error) bool {
-	return errors.Is(err, zipfs.ErrDamaged) || errors.Is(err, errNotFile) || errors.Is(err, errInflated) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum)
+	return errors.Is(err, zipfs.ErrDamaged) || errors.Is(err, ErrNotFile) || errors.Is(err, ErrLinkOut) ||
+		errors.Is(err, errInflated) || errors.Is(err, errTooManyZips) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zip.ErrChecksum)
 }

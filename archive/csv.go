@@ -38,7 +38,7 @@ func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) 
 		return each(0, nil, a.listError(file, e))
 	}
 	fail := func(at int64, err error) (jsonlist.Stats, bool) { return s, bad(at, err) }
-	f, err := file.open()
+	f, err := a.open(file)
 	if err != nil {
 		return fail(0, err)
 	}
@@ -107,7 +107,12 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 	}
 	rec = &record{}
 	t := &rec.Tweet
-	id := func(i int) string { return strings.Clone(get(i)) } // rows are longer than what is kept of them
+	id := func(i int) string {
+		if s := get(i); isID(s) {
+			return strings.Clone(s) // rows are longer than what is kept of them
+		}
+		return ""
+	}
 	t.ID = id(c.id)
 	if rec.number, err = strconv.ParseUint(t.ID, 10, 64); err != nil {
 		return nil, bad, errors.New("a record without a tweet id")

@@ -30,9 +30,9 @@ func readMention(d *jsonlist.Cursor) (m Mention) {
 	d.Object(func(name []byte) {
 		switch string(name) {
 		case "name":
-			m.Name = d.String()
+			m.Name = plainName(d.String())
 		case "screen_name":
-			m.ScreenName = d.String()
+			m.ScreenName = d.Checked(isScreenName)
 		case "indices":
 			m.Range = indices(d)
 		case "id_str":
@@ -93,7 +93,7 @@ func readMediaItem(d *jsonlist.Cursor, videos []video) media {
 				d.Skip()
 			}
 		case "type":
-			m.Kind = MediaKind(d.Word())
+			m.Kind = MediaKind(plainName(d.Word()))
 		case "url":
 			m.URL = d.String()
 		case "expanded_url":
@@ -166,7 +166,7 @@ func (m *media) readVideoInfo(d *jsonlist.Cursor) {
 						d.Skip()
 					}
 				})
-				if mp4 {
+				if mp4 && len(m.videos) < maxVariants {
 					m.videos = appendEntity(d, m.videos, v)
 				}
 			})
@@ -194,6 +194,9 @@ func indices(d *jsonlist.Cursor) Range {
 // maxEntities bounds each list of a tweet; a text of 25,000 characters cannot name
 // more people or tags than that.
 const maxEntities = 10_000
+
+// maxVariants bounds the files that a video is looked for under. There are up to five.
+const maxVariants = 20
 
 var errTooManyEntities = errors.New("a tweet has too many entities")
 

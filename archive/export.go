@@ -31,9 +31,11 @@ func (e *export) files(base string) []dataFile {
 		return nil // Grailbird's are in a folder of their own
 	}
 	var list []dataFile
+	known := make(map[string]bool)
 	for _, f := range e.folders {
 		for _, name := range f.names {
-			if _, ok := partNumber(name, base); ok && !slices.ContainsFunc(list, func(l dataFile) bool { return l.name == name }) {
+			if _, ok := partNumber(name, base); ok && !known[name] {
+				known[name] = true
 				file, _ := e.file(name)
 				list = append(list, file)
 			}
@@ -53,7 +55,7 @@ func (e *export) files(base string) []dataFile {
 func (e *export) file(name string) (found dataFile, ok bool) {
 	most := int64(-1)
 	for _, f := range e.folders {
-		if !slices.Contains(f.names, name) {
+		if !f.has(name) {
 			continue
 		}
 		size := int64(0)
@@ -65,6 +67,11 @@ func (e *export) file(name string) (found dataFile, ok bool) {
 		}
 	}
 	return found, ok
+}
+
+// has reports whether there is a file of a name in any folder.
+func (e *export) has(name string) bool {
+	return slices.ContainsFunc(e.folders, func(f *folder) bool { return f.has(name) })
 }
 
 // newest returns the files of a data type in the newest export that has any.
@@ -88,13 +95,18 @@ func (a *Archive) findExports() error {
 	if len(a.given) == 0 {
 		return fmt.Errorf("%w: nothing was given", ErrNotArchive)
 	}
+	all := 0
 	for _, c := range a.given {
-		places, err := findData(c.fsys)
+		places, foreign, err := findData(c.fsys)
 		if err != nil {
 			return err
 		}
+		if all += len(places); all > maxPlaces {
+			return errTooManyPlaces
+		}
+		a.warnForeign(c, c.foreign)
 		for _, p := range places {
-			f, err := c.folder(p.dir)
+			f, err := a.folder(c, p.dir)
 			switch {
 			case err != nil:
 				return err
@@ -107,7 +119,11 @@ func (a *Archive) findExports() error {
 			}
 		}
 		if len(places) == 0 {
-			return c.notArchive(errNoTweets)
+			return c.notArchive(errNoTweets, foreign...)
+		}
+		top := slices.IndexFunc(foreign, func(e *fs.PathError) bool { return e.Path == "data" })
+		if top >= 0 {
+			a.warnForeign(c, foreign[top:top+1])
 		}
 	}
 	if len(a.exports) == 0 {
@@ -125,11 +141,14 @@ func (a *Archive) findExports() error {
 	return nil
 }
 
-// notArchive returns an ErrNotArchive that names the container.
-func (c *container) notArchive(why error) error {
-	names, _, _ := list(c.fsys, ".") // what cannot be listed has been met before
-	if why == errNoTweets && slices.ContainsFunc(names, isZipName) {
+// notArchive returns an ErrNotArchive that names the container, and the first thing that was not looked into.
+func (c *container) notArchive(why error, foreign ...*fs.PathError) error {
+	top, _ := list(c.fsys, ".") // what cannot be listed has been met before
+	if why == errNoTweets && slices.ContainsFunc(top.files, isZipName) {
 		why = errZipInside
+	}
+	if len(foreign) > 0 {
+		why = fmt.Errorf("%w; %s is %w", why, plainLine(foreign[0].Path), foreign[0].Err)
 	}
 	if c.label == "" {
 		return fmt.Errorf("%w: %w", ErrNotArchive, why)
@@ -202,9 +221,10 @@ func (a *Archive) sortExports() {
 }
 
 // folder returns the folder of data files at dir.
-func (c *container) folder(dir string) (*folder, error) {
-	names, _, err := list(c.fsys, dir)
-	return &folder{c, dir, names}, err
+func (a *Archive) folder(c *container, dir string) (*folder, error) {
+	in, err := list(c.fsys, dir)
+	a.warnForeign(c, inPlace(in.foreign))
+	return &folder{c, dir, in.files}, err
 }
 
 // place puts a folder with tweets into the export it is part of, or a new one.
@@ -251,7 +271,6 @@ func (e *export) isPart(p *export) bool {
 		return e.generated.Equal(p.generated)
 	}
 	return !slices.ContainsFunc(p.folders[0].names, func(name string) bool {
-		_, ok := e.file(name)
-		return ok && strings.HasSuffix(name, ".js")
+		return strings.HasSuffix(name, ".js") && e.has(name)
 	})
 }

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -27,8 +28,14 @@ type grailbird struct {
 
 func (a *Archive) readGrailbird(f *folder) *grailbird {
 	g := &grailbird{index: make(map[string]int), details: dataFile{f, "js/user_details.js"}}
-	names, _, _ := list(f.fsys, f.path("js/tweets")) // it was there a moment ago; without it there are no months
-	for _, name := range names {
+	for _, dir := range []string{"", "js"} {
+		if in, err := list(f.fsys, f.path(dir)); err == nil {
+			a.warnForeign(f.container, inPlace(in.foreign))
+		}
+	}
+	months, _ := list(f.fsys, f.path("js/tweets")) // it was there a moment ago; without it there are no months
+	a.warnForeign(f.container, inPlace(months.foreign))
+	for _, name := range months.files {
 		if isMonth(name) {
 			g.months = append(g.months, dataFile{f, "js/tweets/" + name})
 		}
@@ -79,17 +86,17 @@ func (g *grailbird) readDetails(d *jsonlist.Cursor) {
 		case "id":
 			g.account.ID = d.ID()
 		case "screen_name":
-			g.account.ScreenName = d.String()
+			g.account.ScreenName = d.Checked(isScreenName)
 		case "full_name":
-			g.account.DisplayName = d.String()
+			g.account.DisplayName = plainName(d.String())
 		case "created_at":
 			g.account.CreatedAt = parseTime(d.Text())
 		case "bio":
 			g.profile.Bio = d.String()
 		case "location":
-			g.profile.Location = d.String()
+			g.profile.Location = plainName(d.String())
 		case "url":
-			g.profile.Website = d.String()
+			g.profile.Website = plainLine(d.String())
 		default:
 			d.Skip()
 		}
@@ -146,7 +153,7 @@ func readRetweeted(d *jsonlist.Cursor) (r Retweeted) {
 						d.Skip()
 					}
 				case "screen_name":
-					r.ScreenName = d.String()
+					r.ScreenName = d.Checked(isScreenName)
 				default:
 					d.Skip()
 				}
@@ -183,6 +190,7 @@ type extras struct {
 	from   []*export
 	months []*month // the latest used first
 	size   int      // of all months
+	read   map[dataFile]int
 }
 
 type month struct {
@@ -198,12 +206,18 @@ type extra struct {
 	alts      map[string]string // by the media's id
 }
 
-// maxExtras bounds the bytes of the months that are kept.
-const maxExtras = 8 << 20
+const (
+	maxExtras = 8 << 20 // bytes of the months that are kept
+	// maxReads is how often a month is read in a pass. In tweets that come in runs of time it is twice or so; in
+	// those that were mixed on purpose it would be once for each.
+	maxReads = 16
+)
+
+var errMixed = fmt.Errorf("its tweets are asked for in no order, and it was read %d times", maxReads)
 
 // extras returns the extras in exports, which are older than those it is used for.
 func (a *Archive) extras(older []*export) *extras {
-	x := &extras{a: a}
+	x := &extras{a: a, read: make(map[dataFile]int)}
 	for _, e := range older {
 		if e.grailbird != nil {
 			x.from = append(x.from, e)
@@ -259,7 +273,12 @@ func (x *extras) month(e *export, name string) *month {
 	if i < 0 {
 		return nil
 	}
-	m := x.read(e, e.grailbird.months[i])
+	file := e.grailbird.months[i]
+	if x.read[file]++; x.read[file] > maxReads {
+		x.a.warn(x.a.file(file), Unreadable, 1, errMixed)
+		return nil
+	}
+	m := x.readMonth(e, file)
 	m.name = name
 	x.months = slices.Insert(x.months, 0, m)
 	x.size += m.size
@@ -270,7 +289,7 @@ func (x *extras) month(e *export, name string) *month {
 	return m
 }
 
-func (x *extras) read(e *export, file dataFile) *month {
+func (x *extras) readMonth(e *export, file dataFile) *month {
 	const entry = 200 // bytes that a tweet takes beside its texts
 	m := &month{e: e, tweets: make(map[string]extra)}
 	x.a.readTweets(e, []source{{dataFile: file}}, func(_ int, r *record, err error) bool {

@@ -2,12 +2,14 @@ package archive
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
 	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
 
@@ -40,47 +42,58 @@ type location struct {
 const (
 	maxDepth   = 3
 	maxFolders = 2000
+	// maxPlaces is how many folders with files of an archive, and zips, are taken at once: each file and each
+	// photo is looked for in all of them. Nobody has a fifth of it.
+	maxPlaces  = 250
+	maxForeign = 10 // named where nothing is found
 )
+
+var errTooManyPlaces = fmt.Errorf("%w: it holds more than %d of them", ErrNotArchive, maxPlaces)
 
 // findData returns the folders of fsys that hold tweets: the top or its data/, or else
 // those of the folders below, a few levels down, and with them, or where there are none,
-// the folders that hold other files of an archive.
-func findData(fsys fs.FS) ([]location, error) {
+// the folders that hold other files of an archive. Foreign is what it did not follow on the way.
+func findData(fsys fs.FS) (found []location, foreign []*fs.PathError, err error) {
 	level := []string{"."}
 	seen := 0
-	var found []location
 	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
 		var below []string
 		for _, top := range level {
 			if seen++; seen > maxFolders {
-				return found, nil
+				return found, foreign, nil
 			}
-			names, folders, err := list(fsys, top)
+			in, err := list(fsys, top)
 			if err != nil {
 				if depth == 0 || errors.Is(err, fs.ErrPermission) && depth == 1 {
-					return nil, err
+					return nil, nil, err
 				}
 				continue
 			}
-			here := formsIn(fsys, top, names)
-			for _, dir := range folders {
+			if len(foreign) < maxForeign {
+				foreign = append(foreign, in.foreign...)
+			}
+			here := formsIn(fsys, top, in.files)
+			for _, dir := range in.folders {
 				if path.Base(dir) == "data" {
-					names, _, err := list(fsys, dir)
+					data, err := list(fsys, dir)
 					if errors.Is(err, fs.ErrPermission) && depth == 0 {
-						return nil, err
+						return nil, nil, err
 					}
-					here = append(here, formsIn(fsys, dir, names)...)
+					here = append(here, formsIn(fsys, dir, data.files)...)
 				}
 			}
 			here = best(here)
 			found = append(found, here...)
+			if len(found) > maxPlaces {
+				return nil, nil, errTooManyPlaces
+			}
 			if len(here) == 0 {
-				below = append(below, folders...)
+				below = append(below, in.folders...)
 			}
 		}
 		level = below
 	}
-	return found, nil
+	return found, foreign, nil
 }
 
 func (l location) hasTweets() bool { return l.form != "" }
@@ -94,7 +107,7 @@ func formsIn(fsys fs.FS, dir string, names []string) (found []location) {
 	if len(numbered(names, "tweet")) > 0 {
 		found = append(found, location{dir, FormTweet})
 	}
-	if months, _, err := list(fsys, path.Join(dir, "js", "tweets")); err == nil && slices.ContainsFunc(months, isMonth) {
+	if months, err := list(fsys, path.Join(dir, "js", "tweets")); err == nil && slices.ContainsFunc(months.files, isMonth) {
 		found = append(found, location{dir, FormGrailbird})
 	}
 	if slices.Contains(names, "tweets.csv") {
@@ -130,23 +143,74 @@ func best(found []location) []location {
 	})
 }
 
-// list returns the names of the files in a folder and the paths of the folders in it,
-// without those that packing on macOS adds, hidden ones, the viewer's and the media's.
-func list(fsys fs.FS, dir string) (files, folders []string, err error) {
+// listing is what is in a folder, without what packing on macOS adds, hidden folders, the viewer's and the media's.
+type listing struct {
+	files   []string        // names, in order; with those of foreign things in their place
+	folders []string        // paths
+	foreign []*fs.PathError // with ErrLinkOut or ErrNotFile
+}
+
+// list returns what is in a folder.
+func list(fsys fs.FS, dir string) (l listing, err error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
-		return nil, nil, err
+		return l, err
 	}
 	for _, e := range entries {
 		name := e.Name()
+		isFolder, foreign := kindOf(fsys, dir, e)
+		if foreign != nil {
+			l.foreign = append(l.foreign, foreign)
+		}
 		switch {
-		case !e.IsDir():
-			files = append(files, name)
+		case !isFolder:
+			l.files = append(l.files, name)
 		case !strings.HasPrefix(name, ".") && name != "__MACOSX" && name != "assets" && name != "node_modules" && !strings.HasSuffix(name, "_media"):
-			folders = append(folders, path.Join(dir, name))
+			l.folders = append(l.folders, path.Join(dir, name))
 		}
 	}
-	return files, folders, nil
+	slices.Sort(l.files)
+	return l, nil
+}
+
+// kindOf tells folders from files, also behind links. Foreign is not nil for what is neither, or
+// is a link that leads out.
+func kindOf(fsys fs.FS, dir string, e fs.DirEntry) (isFolder bool, foreign *fs.PathError) {
+	mode := e.Type()
+	name := path.Join(dir, e.Name())
+	if mode&fs.ModeSymlink != 0 {
+		info, err := fs.Stat(fsys, name)
+		switch {
+		case errors.Is(err, ErrLinkOut):
+			return false, &fs.PathError{Op: "open", Path: name, Err: ErrLinkOut}
+		case err != nil:
+			return false, nil // it leads nowhere: whoever opens it is told
+		}
+		mode = info.Mode()
+	}
+	if !mode.IsDir() && !mode.IsRegular() {
+		return false, &fs.PathError{Op: "open", Path: name, Err: ErrNotFile}
+	}
+	return mode.IsDir(), nil
+}
+
+// warnForeign records what lies in the place of files and folders of an archive and is not of it.
+func (a *Archive) warnForeign(c *container, list []*fs.PathError) {
+	for _, foreign := range list {
+		problem := NotFile
+		if foreign.Err == ErrLinkOut {
+			problem = LinkOut
+		}
+		a.warn(a.named(c, foreign.Path), problem, 1, foreign.Err)
+	}
+}
+
+// inPlace returns those of foreign things that stand for a file or folder of the archive that is around them.
+func inPlace(foreign []*fs.PathError) []*fs.PathError {
+	return slices.DeleteFunc(foreign, func(e *fs.PathError) bool {
+		base := path.Base(e.Path)
+		return base != "data" && base != "js" && base != "tweets" && base != "tweets.csv" && path.Ext(base) != ".js" && !strings.HasSuffix(base, "_media")
+	})
 }
 
 // numbered picks from names the files of a data type, in order: base.js, then
@@ -199,7 +263,13 @@ func isMonth(name string) bool {
 type folder struct {
 	*container
 	dir   string
-	names []string // of the files in dir
+	names []string // of the files in dir, sorted
+}
+
+// has reports whether there is a file of a name.
+func (f *folder) has(name string) bool {
+	_, ok := slices.BinarySearch(f.names, name)
+	return ok
 }
 
 // path returns the name of a data file from the top of the container.
@@ -216,38 +286,33 @@ type dataFile struct {
 
 // file returns the name for people: from the top of the archive, and with the name of
 // the zip or folder where there are several.
-func (a *Archive) file(f dataFile) string {
-	name := f.path(f.name)
-	if len(a.given) > 1 && f.label != "" {
-		return f.label + "/" + name
+func (a *Archive) file(f dataFile) string { return a.named(f.container, f.path(f.name)) }
+
+// named is file for any file of a container. It is harmless whatever the file is called.
+func (a *Archive) named(c *container, name string) string {
+	if len(a.given) > 1 && c.label != "" {
+		name = c.label + "/" + name
 	}
-	return name
+	return plainLine(name)
 }
 
-// open opens the file, if it is one: a pipe in a folder would never end.
-func (f dataFile) open() (fs.File, error) {
-	name := f.path(f.name)
-	info, err := fs.Stat(f.fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotFile}
-	}
-	return f.fsys.Open(name)
+// open opens a data file.
+func (a *Archive) open(f dataFile) (fs.File, error) { return f.open(a.ctx, f.path(f.name)) }
+
+// list is what jsonlist reads a data file by.
+func (a *Archive) list(f dataFile) jsonlist.File {
+	return jsonlist.File{Open: func() (fs.File, error) { return a.open(f) }, MaxElement: maxOf(f.name)}
 }
 
 // encrypted reports whether the file needs a password, which nothing but opening it tells.
-func (f dataFile) encrypted() bool {
-	file, err := f.open()
+func (a *Archive) encrypted(f dataFile) bool {
+	file, err := a.open(f)
 	if err != nil {
 		return errors.Is(err, zipfs.ErrEncrypted)
 	}
 	file.Close() // whoever reads it will see what is wrong with it
 	return false
 }
-
-var errNotFile = errors.New("not a file")
 
 // The folders that files of tweets lie in, by the data type of the manifest.
 var mediaFolders = []string{

@@ -35,6 +35,9 @@ type mediaFolder struct {
 func (a *Archive) findMedia() error {
 	for _, e := range a.exports {
 		for _, f := range e.folders {
+			if in, err := list(f.fsys, f.path("profile_media")); err == nil { // there need not be any
+				a.warnForeign(f.container, in.foreign)
+			}
 			names := slices.Clone(mediaFolders)
 			for _, t := range []string{"tweetsMedia", "tweetMedia"} {
 				if dir := e.manifest.Types[t].MediaDirectory; dir != "" {
@@ -47,14 +50,15 @@ func (a *Archive) findMedia() error {
 					continue
 				}
 				a.media = append(a.media, m)
-				nested, err := f.nestedZips(m.dir)
+				nested, foreign, err := f.nestedZips(a.ctx, m.dir)
 				a.nested = append(a.nested, nested...)
+				a.warnForeign(f.container, foreign)
 				if err != nil {
 					var se *SyntaxError
 					if !errors.As(err, &se) || !isDamage(se.Err) && !errors.Is(se.Err, zipfs.ErrFormat) && !errors.Is(se.Err, zipfs.ErrTruncated) {
 						return err
 					}
-					a.warn(se.File, Unreadable, 1, se.Err)
+					a.warn(a.named(f.container, se.File), Unreadable, 1, se.Err)
 				}
 				for _, c := range nested {
 					a.media = append(a.media, mediaFolder{c, m.dir})
@@ -78,6 +82,9 @@ func (a *Archive) locate(m *Media, tweetID string, videos []video) {
 			return false
 		}
 		base := tweetID + "-" + baseName(url)
+		if !isLine(base) {
+			return false
+		}
 		for _, f := range a.media {
 			name := f.dir + "/" + base
 			if size, ok := f.exists(name); ok {
@@ -105,16 +112,16 @@ func baseName(url string) string {
 }
 
 // OpenMedia opens a file by the name in Media.File or Profile.AvatarFile. The caller closes it. Reading
-// returns a *SyntaxError where the zip file is damaged.
+// returns a *SyntaxError where the zip file is damaged, and the context's error once that has ended.
 func (a *Archive) OpenMedia(file string) (fs.File, error) {
 	var damage error
 	for _, c := range a.containers() {
-		f, err := c.fsys.Open(file)
+		f, err := c.open(a.ctx, file)
 		switch {
 		case err == nil:
-			return &mediaFile{File: f, name: file}, nil
+			return &mediaFile{File: f, name: plainLine(file)}, nil
 		case isDamage(err):
-			damage = cmp.Or(damage, error(&SyntaxError{file, 0, err}))
+			damage = cmp.Or(damage, error(&SyntaxError{plainLine(file), 0, err}))
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("open media: %w", err)
 		}

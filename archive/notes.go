@@ -2,6 +2,7 @@ package archive
 
 import (
 	"cmp"
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -33,11 +34,19 @@ type note struct {
 func (a *Archive) readNotes(e *export) (*notes, error) {
 	ns := &notes{seconds: make(map[int64]bool), byStart: make(map[noteStart][]*note)}
 	var first error
+	size := 0
 	files := e.files("note-tweet")
 	for n, err := range readList(a, files, decodeNote) {
 		if err != nil {
 			first = cmp.Or(first, err)
 			continue
+		}
+		if n.Text == "" {
+			continue
+		}
+		if size += len(n.Text); size > maxNotes {
+			first = cmp.Or(first, error(&SyntaxError{a.file(files[0]), 0, errTooManyNotes}))
+			break
 		}
 		n.file = a.file(files[0])
 		start := noteStart{n.created, beginning(n.Text)}
@@ -46,6 +55,12 @@ func (a *Archive) readNotes(e *export) (*notes, error) {
 	}
 	return ns, first
 }
+
+// maxNotes bounds the bytes of the long texts, which are kept until their tweets come.
+// It is more than ten thousand of the longest that X takes, of 25,000 characters.
+const maxNotes = 256 << 20
+
+var errTooManyNotes = fmt.Errorf("more than %d MiB of long texts; the rest is left out", maxNotes>>20)
 
 func decodeNote(d *jsonlist.Cursor) (*note, error) {
 	n := &note{}
@@ -62,7 +77,7 @@ func decodeNote(d *jsonlist.Cursor) (*note, error) {
 func (n *note) field(d *jsonlist.Cursor, name []byte) {
 	switch string(name) {
 	case "noteTweetId":
-		n.ID = d.String()
+		n.ID = d.ID()
 	case "createdAt":
 		n.created = d.Time().Unix()
 	case "core":
@@ -71,9 +86,9 @@ func (n *note) field(d *jsonlist.Cursor, name []byte) {
 			case "text":
 				n.Text = d.String()
 			case "urls":
-				d.Array(func() { n.URLs = append(n.URLs, readNoteURL(d)) })
+				d.Array(func() { n.URLs = appendEntity(d, n.URLs, readNoteURL(d)) })
 			case "styletags":
-				d.Array(func() { n.Styles = append(n.Styles, readStyle(d)) })
+				d.Array(func() { n.Styles = appendEntity(d, n.Styles, readStyle(d)) })
 			default:
 				d.Skip()
 			}
@@ -169,9 +184,11 @@ func (ns *notes) of(t *Tweet) *Note {
 }
 
 // agreement returns how many bytes two texts have in common from their beginnings, the
-// mentions before a reply and white space left aside.
+// mentions before a reply and white space left aside. No tweet that was cut reaches further than it looks.
 func agreement(text, note string) int {
+	const longest = 4000
 	clean := func(s string) string {
+		s = s[:min(len(s), longest)]
 		return strings.Join(strings.Fields(replyPrefix.ReplaceAllString(strings.TrimSpace(s), "")), " ")
 	}
 	text, note = clean(text), clean(note)

@@ -28,7 +28,13 @@ func (a *Archive) readOwners() error {
 			}
 		}
 	}
+	unnamed := 0
 	for _, e := range a.exports {
+		if e.account.ID == "" || e.guessed {
+			if unnamed++; unnamed > maxUnnamed {
+				return fmt.Errorf("%w: more than %d do not say whose they are", ErrOtherAccount, maxUnnamed)
+			}
+		}
 		theirs := &e.account
 		together := e.folders[0].same(a.exports[0].folders[0]) // unpacked over one another
 		if (theirs.ID == "" || e.guessed && theirs.ID != a.account.ID) && (together || a.sharesTweets(e)) {
@@ -48,6 +54,9 @@ func (a *Archive) readOwners() error {
 	}
 	return nil
 }
+
+// maxUnnamed bounds the archives that do not name their owner, for each of which the tweets of all others may be read.
+const maxUnnamed = 20
 
 // namedOwner returns the account that the files of a folder name, empty where none does.
 func (a *Archive) namedOwner(f *folder) string {
@@ -105,7 +114,7 @@ func (e *export) name(owner Account) string {
 	case owner.ID != "":
 		who = "account " + owner.ID
 	}
-	return path.Join(f.label, f.dir) + " (" + who + ")"
+	return plainLine(path.Join(f.label, f.dir)) + " (" + who + ")"
 }
 
 // readOwner returns the owner of an export, from account.js as far as it tells and else from the
@@ -234,4 +243,15 @@ func isID(s string) bool {
 		}
 	}
 	return s != "" && len(s) <= 20
+}
+
+// isScreenName reports whether a name is one that Twitter gives: 15 letters, digits and underscores
+// at most, of old 20. Others are not told: what is called so could be taken for more than a name.
+func isScreenName(name []byte) bool {
+	for _, c := range name {
+		if c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return len(name) > 0 && len(name) <= 20
 }

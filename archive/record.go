@@ -94,7 +94,7 @@ func (r *recordDecoder) field(name []byte) {
 	case "full_text", "text":
 		t.Text = d.String()
 	case "lang":
-		t.Lang = d.Word()
+		t.Lang = plainName(d.Word())
 	case "source":
 		t.Client = d.Derived(clientName)
 	case "in_reply_to_status_id_str":
@@ -106,7 +106,7 @@ func (r *recordDecoder) field(name []byte) {
 	case "in_reply_to_user_id":
 		r.orID(&t.InReplyToUserID)
 	case "in_reply_to_screen_name":
-		t.InReplyToScreenName = d.String()
+		t.InReplyToScreenName = d.Checked(isScreenName)
 	case "possibly_sensitive":
 		t.PossiblySensitive = d.Bool()
 	case "favorite_count":
@@ -328,5 +328,5 @@ func clientName(source string) string {
 	if _, rest, ok := strings.Cut(source, ">"); ok {
 		source, _, _ = strings.Cut(rest, "</a>")
 	}
-	return html.UnescapeString(source)
+	return plainName(html.UnescapeString(source))
 }

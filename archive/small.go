@@ -91,9 +91,9 @@ func (a *Archive) readProfile(e *export, f dataFile) (Profile, error) {
 		case "bio":
 			p.Bio = d.String()
 		case "location":
-			p.Location = d.String()
+			p.Location = plainName(d.String())
 		case "website":
-			p.Website = d.String()
+			p.Website = plainLine(d.String())
 		default:
 			d.Skip()
 		}
@@ -125,7 +125,7 @@ func (a *Archive) readProfile(e *export, f dataFile) (Profile, error) {
 
 // profileFile returns the name of a picture in profile_media, which begins with the account's id.
 func (a *Archive) profileFile(id, url, ending string) string {
-	if id == "" || url == "" {
+	if id == "" || url == "" || !isLine(url) {
 		return ""
 	}
 	for _, e := range a.exports {
@@ -161,6 +161,7 @@ type NameChange struct {
 // readNames reads the newest screen-name-change.js.
 func (a *Archive) readNames() []NameChange {
 	var changes []NameChange
+	all := 0
 	for _, f := range a.newest("screen-name-change") {
 		err := a.small(f, func(d *jsonlist.Cursor) {
 			d.Array(func() {
@@ -173,24 +174,29 @@ func (a *Archive) readNames() []NameChange {
 					case "changedAt":
 						c.At = d.Time()
 					case "changedFrom":
-						c.From = d.String()
+						c.From = d.Checked(isScreenName)
 					case "changedTo":
-						c.To = d.String()
+						c.To = d.Checked(isScreenName)
 					default:
 						d.Skip()
 					}
 				}
 				d.Object(field)
-				if c.From != "" {
+				if all++; c.From != "" && all <= maxChanges {
 					changes = append(changes, c)
 				}
 			})
 		})
+		if err == nil && all > maxChanges {
+			err = errTooManyChanges
+		}
 		a.warnUnreadable(a.file(f), err)
 	}
 	slices.SortStableFunc(changes, func(x, y NameChange) int { return x.At.Compare(y.At) })
 	return changes
 }
+
+var errTooManyChanges = fmt.Errorf("more than %d entries; the rest is left out", maxChanges)
 
 // readAccount reads account.js.
 func (a *Archive) readAccount(f dataFile) (Account, error) {
@@ -202,9 +208,9 @@ func (a *Archive) readAccount(f dataFile) (Account, error) {
 				case "accountId":
 					acc.ID = d.ID()
 				case "username":
-					acc.ScreenName = d.String()
+					acc.ScreenName = d.Checked(isScreenName)
 				case "accountDisplayName":
-					acc.DisplayName = d.String()
+					acc.DisplayName = plainName(d.String())
 				case "createdAt":
 					acc.CreatedAt = d.Time()
 				default:
@@ -230,9 +236,9 @@ func (a *Archive) readManifest(f *folder) (Manifest, error) {
 					case "accountId":
 						m.AccountID = d.ID()
 					case "userName":
-						m.ScreenName = d.String()
+						m.ScreenName = d.Checked(isScreenName)
 					case "displayName":
-						m.DisplayName = d.String()
+						m.DisplayName = plainName(d.String())
 					default:
 						d.Skip()
 					}
@@ -252,7 +258,7 @@ func (a *Archive) readManifest(f *folder) (Manifest, error) {
 				})
 			case "dataTypes":
 				d.Object(func(name []byte) {
-					key := string(name)
+					key := plainName(string(name))
 					m.Types[key] = readDataType(d)
 				})
 			default:
@@ -271,14 +277,14 @@ func readDataType(d *jsonlist.Cursor) (t DataType) {
 	d.Object(func(name []byte) {
 		switch string(name) {
 		case "mediaDirectory":
-			t.MediaDirectory = d.String()
+			t.MediaDirectory = plainLine(d.String())
 		case "files":
 			d.Array(func() {
 				f := DataFile{Count: -1}
 				d.Object(func(name []byte) {
 					switch string(name) {
 					case "fileName":
-						f.Name = d.String()
+						f.Name = plainLine(d.String())
 					case "count":
 						if n, err := strconv.Atoi(string(d.Text())); err == nil {
 							f.Count = n
@@ -300,7 +306,7 @@ func readDataType(d *jsonlist.Cursor) (t DataType) {
 // tried as a JavaScript literal, the form that editing by hand leaves.
 func (a *Archive) small(f dataFile, read func(d *jsonlist.Cursor)) error {
 	file := a.file(f)
-	r, err := f.open()
+	r, err := a.open(f)
 	if err != nil {
 		if isDamage(err) {
 			return &SyntaxError{file, 0, err}

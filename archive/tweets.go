@@ -45,6 +45,9 @@ func (a *Archive) Tweets() iter.Seq2[Tweet, error] {
 		for _, n := range p.notes {
 			n.warnUnmatched(a)
 		}
+		if a.ctx.Err() != nil {
+			return // and what was counted is not all there is
+		}
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.tallies, a.unconfirmed = p.tallies, p.unconfirmed
@@ -169,7 +172,7 @@ func (p *pass) export(i int) bool {
 	if !ok {
 		return false
 	}
-	ids.endOfExport()
+	ids.endOfFile()
 	maps.Copy(p.edits, edits)
 	for k, s := range t.sources {
 		name := a.file(s.dataFile)
@@ -263,23 +266,32 @@ func (n *known) repeats(k int, id uint64, from source) bool {
 	return false
 }
 
-// endOfFile makes the ids of the file known.
+// endOfFile makes the ids of the file known. Each list is more than twice as long as the next, so that there
+// are few to search, however many files there are.
 func (n *known) endOfFile() {
-	if len(n.ids) > 0 {
-		slices.Sort(n.ids)
-		n.p.seen = append(n.p.seen, n.ids)
-		n.ids = nil
+	if len(n.ids) == 0 {
+		return
 	}
+	slices.Sort(n.ids)
+	seen := append(n.p.seen, n.ids)
+	n.ids = nil
+	for k := len(seen) - 1; k > 0 && len(seen[k-1]) <= 2*len(seen[k]); k-- {
+		seen[k-1] = merge(seen[k-1], seen[k])
+		seen = seen[:k]
+	}
+	n.p.seen = seen
 }
 
-// endOfExport makes one list of all ids, which is quicker to search.
-func (n *known) endOfExport() {
-	n.endOfFile()
-	if len(n.p.seen) > 1 {
-		all := slices.Concat(n.p.seen...)
-		slices.Sort(all)
-		n.p.seen = [][]uint64{all}
+// merge returns two sorted lists as one.
+func merge(a, b []uint64) []uint64 {
+	out := make([]uint64, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] > b[0] {
+			a, b = b, a
+		}
+		out, a = append(out, a[0]), a[1:]
 	}
+	return append(append(out, a...), b...)
 }
 
 // old marks a tweet that no newer export has.
@@ -358,7 +370,7 @@ func (a *Archive) readTweets(e *export, sources []source, each func(k int, r *re
 	}
 	files := make([]jsonlist.File, len(sources))
 	for k, s := range sources {
-		files[k] = jsonlist.File{Open: s.open}
+		files[k] = a.list(s.dataFile)
 	}
 	stats := make([]jsonlist.Stats, len(files))
 	newDecoder := func() jsonlist.Decoder[record] { return (&recordDecoder{a: a, e: e}).decode }
@@ -392,7 +404,7 @@ func readList[T any](a *Archive, files []dataFile, decode jsonlist.Decoder[T]) i
 	return func(yield func(T, error) bool) {
 		list := make([]jsonlist.File, len(files))
 		for k, f := range files {
-			list[k] = jsonlist.File{Open: f.open, MaxElement: maxOf(f.name)}
+			list[k] = a.list(f)
 		}
 		stats := make([]jsonlist.Stats, len(files))
 		newDecoder := func() jsonlist.Decoder[T] { return decode }

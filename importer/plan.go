@@ -40,6 +40,7 @@ const (
 // With a login, and unless the policy allows cross-posts, Plan first asks what the account has already, waiting for the
 // server's limits if need be. It reads the archive two or three times and keeps a few bytes a tweet.
 func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (PlanSummary, error) {
+	a = a.WithContext(ctx)
 	if !o.Dry {
 		end, err := t.j.begin(ctx)
 		if err != nil {
@@ -85,6 +86,7 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 // for showing and explaining single decisions. It keeps nothing in the journal, and
 // asks what the account has already only where this Target has not asked before.
 func (t *Target) Planner(ctx context.Context, a *archive.Archive, o PlanOptions) (*mapping.Planner, error) {
+	a = a.WithContext(ctx)
 	o.asked = true
 	if o.Unchosen {
 		return t.planner(ctx, a, o, nil)

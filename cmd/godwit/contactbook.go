@@ -46,7 +46,7 @@ func openContacts(ctx context.Context, s *session, of string) (*contactBook, err
 	switch {
 	case of == "":
 	case exists(of):
-		if id, err = archiveOwner(of); err != nil {
+		if id, err = archiveOwner(ctx, of); err != nil {
 			return nil, err
 		}
 	case isDigits(of):
@@ -121,8 +121,8 @@ func closeBooks(books []*contactBook) error {
 }
 
 // archiveOwner returns the id of the account that an archive is of.
-func archiveOwner(path string) (string, error) {
-	a, err := archive.Open(path)
+func archiveOwner(ctx context.Context, path string) (string, error) {
+	a, err := archive.OpenContext(ctx, path)
 	if err != nil {
 		return "", err
 	}

@@ -112,7 +112,7 @@ func runContacts(ctx context.Context, s *session, o contactsOptions) error {
 	if err != nil {
 		return err
 	}
-	a, err := archive.Open(o.archives...)
+	a, err := archive.OpenContext(ctx, o.archives...)
 	if err != nil {
 		return err
 	}
@@ -203,8 +203,10 @@ func (c *contactSearch) do(ctx context.Context) error {
 
 // prove finds out what of the archive is not there.
 func (c *contactSearch) prove(ctx context.Context) error {
-	if err := c.archive.Truncated(); err != nil {
-		c.lacking = append(c.lacking, err.Error())
+	for _, err := range []error{c.archive.Foreign(), c.archive.Truncated()} {
+		if err != nil {
+			c.lacking = append(c.lacking, err.Error())
+		}
 	}
 	report, err := c.archive.Check(ctx)
 	if err != nil {

@@ -59,7 +59,7 @@ func runDemo(ctx context.Context, s *session, o demoOptions) error {
 	if _, err := archivetest.Write(path, archivetest.Options{Seed: 1, Tweets: o.tweets, Profile: archivetest.ThreadWriter}); err != nil {
 		return fmt.Errorf("make up an archive: %w", err)
 	}
-	a, err := archive.Open(path)
+	a, err := archive.OpenContext(ctx, path)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 			return err
 		}
 	}
-	a, err := archive.Open(o.archives...)
+	a, err := archive.OpenContext(ctx, o.archives...)
 	if err != nil {
 		return err
 	}
@@ -75,9 +75,11 @@ func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 			fmt.Fprintf(s.stdout, "\nThe page: %s\n", o.html)
 		}
 	}
-	switch cut := a.Truncated(); {
+	switch cut, foreign := a.Truncated(), a.Foreign(); {
 	case err != nil:
 		return err
+	case foreign != nil:
+		return foreign
 	case cut != nil:
 		return cut
 	case c.damage != nil:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func (o *jobOptions) open(ctx context.Context, s *session) (*job, error) {
 }
 
 func (j *job) open(ctx context.Context, dirs settings.Dirs, o *jobOptions, change *policyChange) (err error) {
-	if j.archive, err = archive.Open(o.archives...); err != nil {
+	if j.archive, err = archive.OpenContext(ctx, o.archives...); err != nil {
 		return err
 	}
 	if o.incomplete {
@@ -193,7 +194,7 @@ func (o *jobOptions) destination(ctx context.Context, store *settings.Store, net
 // whole returns an error for an archive of which tweets, or what belongs to them, are
 // missing: what is posted without it stays so.
 func whole(ctx context.Context, s *session, a *archive.Archive) error {
-	if err := a.Truncated(); err != nil {
+	if err := cmp.Or(a.Foreign(), a.Truncated()); err != nil {
 		return err
 	}
 	report, err := a.Check(ctx)

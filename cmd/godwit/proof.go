@@ -211,6 +211,10 @@ func tolerated(w archive.Warning) string {
 		return "its end is missing; what could be found is shown"
 	case archive.NoDirectory:
 		return "its list of files is missing; all of them were found without"
+	case archive.LinkOut:
+		return "a link that leads out of the archive's folder, and is not followed"
+	case archive.NotFile:
+		return "neither a file nor a folder, and is left alone"
 	case archive.Damaged:
 		return count(w.Count, "place") + " damaged and left out"
 	case archive.UnsafeNames:

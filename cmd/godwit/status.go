@@ -57,7 +57,7 @@ func runStatus(ctx context.Context, s *session, o statusOptions) error {
 	}
 	acct := strings.TrimPrefix(o.which, "@")
 	if o.which != "" && exists(o.which) {
-		a, err := archive.Open(o.which)
+		a, err := archive.OpenContext(ctx, o.which)
 		if err != nil {
 			return err
 		}

@@ -46,8 +46,9 @@ func NewFinder(owner archive.Account) *Finder {
 // Add gives the Finder all of an archive: it is the calls that a program would write itself. It ends early with the
 // context's error only; records that cannot be read are left out.
 func (f *Finder) Add(ctx context.Context, a *archive.Archive, o Options) error {
+	a = a.WithContext(ctx)
 	problem := func(err error) bool {
-		if err != nil && o.Problem != nil {
+		if err != nil && ctx.Err() == nil && o.Problem != nil {
 			o.Problem(err)
 		}
 		return err != nil
@@ -93,8 +94,8 @@ func (f *Finder) Add(ctx context.Context, a *archive.Archive, o Options) error {
 			f.Like(l)
 		}
 	}
-	if !o.Messages {
-		return nil
+	if !o.Messages || ctx.Err() != nil {
+		return ctx.Err()
 	}
 	for m, err := range a.Messages() {
 		if ctx.Err() != nil {
@@ -104,7 +105,7 @@ func (f *Finder) Add(ctx context.Context, a *archive.Archive, o Options) error {
 			f.Message(&m)
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // Renamed takes a change of the owner's screen name.

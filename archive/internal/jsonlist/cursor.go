@@ -275,9 +275,26 @@ func (c *Cursor) Text() []byte {
 // String reads a string into memory that it shares with other strings.
 func (c *Cursor) String() string { return c.texts.add(c.Text()) }
 
-// ID reads a string into memory that it shares only with other ids, so that whoever
-// keeps ids keeps nothing else.
-func (c *Cursor) ID() string { return c.ids.add(c.Text()) }
+// Checked is String for text that ok takes; other counts as absent.
+func (c *Cursor) Checked(ok func(text []byte) bool) string {
+	if text := c.Text(); ok(text) {
+		return c.texts.add(text)
+	}
+	return ""
+}
+
+// ID reads an id into memory that it shares only with other ids, so that whoever
+// keeps ids keeps nothing else. What has other characters than digits and dashes, which
+// join those of a conversation, is none.
+func (c *Cursor) ID() string {
+	id := c.Text()
+	for _, b := range id {
+		if (b < '0' || b > '9') && b != '-' {
+			return ""
+		}
+	}
+	return c.ids.add(id)
+}
 
 // Word reads a string of which there are only a few different ones.
 func (c *Cursor) Word() string { return intern(c.words, c.Text(), strings.Clone) }
@@ -289,11 +306,11 @@ func (c *Cursor) Derived(derive func(string) string) string {
 }
 
 func intern(known map[string]string, b []byte, convert func(string) string) string {
-	const limit = 1000
+	const limit, longest = 1000, 256 // strings, and bytes of each
 	s, ok := known[string(b)]
 	if !ok {
 		s = convert(string(b))
-		if len(known) < limit {
+		if len(known) < limit && len(b) <= longest {
 			known[string(b)] = s
 		}
 	}

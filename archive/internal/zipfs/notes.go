@@ -111,8 +111,8 @@ func printable(name string) string {
 	return strings.Clone(name)
 }
 
-// isControl covers what could steer a terminal or turn around the text shown: the control
-// characters and the marks of writing direction.
+// isControl covers what could steer a terminal, begin a line, or turn around the text shown: the control
+// characters, the separators of lines, and the marks of writing direction.
 func isControl(r rune) bool {
-	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0x61c || r == 0x200e || r == 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }

@@ -1,6 +1,7 @@
 package zipfs
 
 import (
+	"context"
 	"errors"
 	"io"
 )
@@ -8,6 +9,7 @@ import (
 // source is the zip file. It marks the errors of its reader, so that they stay apart from
 // damage on their way through other packages.
 type source struct {
+	ctx  context.Context // looked at before each read
 	r    io.ReaderAt
 	size int64
 }
@@ -26,6 +28,9 @@ func inner(err error) error {
 // ReadAt implements io.ReaderAt. A file that is shorter than its size ends early, which is
 // io.EOF as usual.
 func (s source) ReadAt(p []byte, off int64) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, readError{err}
+	}
 	n, err := s.r.ReadAt(p, off)
 	switch {
 	case n == len(p):

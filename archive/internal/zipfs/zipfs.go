@@ -13,6 +13,7 @@
 package zipfs
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -59,12 +60,26 @@ type FS struct {
 // may have to read all of r. The errors are those of r, ErrFormat, ErrTruncated and
 // ErrBomb; [FS.Notes] has what was got around.
 func New(r io.ReaderAt, size int64) (*FS, error) {
-	src := source{r, max(size, 0)}
+	return NewContext(context.Background(), r, size)
+}
+
+// NewContext is New under a context, whose error is one more. The files of the FS are read without it.
+func NewContext(ctx context.Context, r io.ReaderAt, size int64) (*FS, error) {
+	src := source{ctx, r, max(size, 0)}
 	x, err := open(src)
 	if err != nil {
 		return nil, inner(err)
 	}
+	src.ctx = context.Background()
 	return &FS{src: src, entries: x.entries, names: x.names, notes: x.notes.list()}, nil
+}
+
+// WithContext returns the same file system with files that are read under ctx: once it has ended, opening and
+// reading end with its error.
+func (z *FS) WithContext(ctx context.Context) *FS {
+	other := *z
+	other.src.ctx = ctx
+	return &other
 }
 
 // open finds the directory, or else the files.

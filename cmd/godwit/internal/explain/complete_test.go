@@ -38,6 +38,8 @@ var rooms = map[string]string{
 
 // exported has one of each exported error of these packages.
 var exported = map[string]error{
+	"archive.ErrLinkOut":      archive.ErrLinkOut,
+	"archive.ErrNotFile":      archive.ErrNotFile,
 	"archive.ErrOtherAccount": archive.ErrOtherAccount,
 	"archive.ErrEncrypted":    archive.ErrEncrypted,
 	"archive.ErrNotArchive":   archive.ErrNotArchive,

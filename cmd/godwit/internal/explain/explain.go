@@ -121,6 +121,8 @@ func ownError(err error, w *words.Language) (Explanation, bool) {
 
 func archiveError(err error, w *words.Language) (Explanation, bool) {
 	switch {
+	case errors.Is(err, archive.ErrLinkOut), errors.Is(err, archive.ErrNotFile):
+		return New(CodeArchive, w.Foreign.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrTruncated):
 		return New(CodeArchive, w.Truncated.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrEncrypted):

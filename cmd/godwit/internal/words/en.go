@@ -28,6 +28,10 @@ var English = &Language{
 		"The archive is cut short: {error}",
 		"The download probably broke off. Download the archive again: " + enDownload + "\nIf you cannot: godwit import ARCHIVE --incomplete",
 	},
+	Foreign: Advice{
+		"Something in the archive's folder is not part of the archive: {error}",
+		"Put the file or folder itself in its place, or remove it. Or unpack the ZIP file again.",
+	},
 	Encrypted: Advice{
 		"The ZIP file has a password: {error}",
 		"Unpack it yourself, and give the folder.",

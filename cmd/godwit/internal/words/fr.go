@@ -34,6 +34,10 @@ var French = &Language{
 		"L’archive est incomplète : {error}",
 		"Le téléchargement a sans doute été interrompu. Téléchargez l’archive de nouveau : " + frDownload + "\nSi vous ne le pouvez pas : godwit import ARCHIVE --incomplete",
 	},
+	Foreign: Advice{
+		"Quelque chose dans le dossier de l’archive n’en fait pas partie : {error}",
+		"Mettez à sa place le fichier ou le dossier lui-même, ou retirez-le. Ou décompressez de nouveau le fichier ZIP.",
+	},
 	Encrypted: Advice{
 		"Le fichier ZIP a un mot de passe : {error}",
 		"Décompressez-le vous-même, et donnez le dossier.",

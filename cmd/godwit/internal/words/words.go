@@ -55,6 +55,7 @@ type Language struct {
 
 	// The archive.
 	Truncated    Advice // error
+	Foreign      Advice // error
 	Encrypted    Advice
 	Incomplete   Advice
 	OtherArchive Advice
