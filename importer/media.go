@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,9 @@ const (
 	// A file that breaks the server each time is given up after a few tries, each of which the server counts; one whose
 	// answer is lost on the way, later.
 	triesBroken, triesLost = 3, 8
+	// What a file has at most, in bytes, whatever a server says that it takes: far more than Twitter ever took of a photo, and the
+	// most that X takes of a video.
+	maxPhoto, maxVideo = int64(256 << 20), int64(16 << 30)
 )
 
 // prepare uploads the media of open posts in posting order and hands the posts
@@ -103,20 +107,14 @@ func (r *run) ready(ctx context.Context, k journal.Key, m *journal.Media) error 
 
 // upload sends a file and waits until the server has processed it.
 func (r *run) upload(ctx context.Context, m journal.Media) (id string, err error) {
-	size, err := r.readable(m.File)
+	size, err := r.readable(ctx, m)
 	if err != nil {
 		return "", err
 	}
-	limit := r.server.ImageSizeLimit
-	if m.Kind != string(archive.Photo) {
-		limit = r.server.VideoSizeLimit
-	}
-	if limit > 0 && size > limit {
-		return "", &RefusedError{Op: "upload", StatusCode: 413, Message: fmt.Sprintf("the file has %d bytes, the server takes %d", size, limit)}
-	}
+	sending := r.archive.WithContext(context.WithoutCancel(ctx)) // a request is not broken off
 	media := instance.Media{
 		Name: path.Base(m.File), Description: m.Description, Size: size,
-		Open: func() (io.ReadCloser, error) { return r.archive.OpenMedia(m.File) },
+		Open: func() (io.ReadCloser, error) { return sending.OpenMedia(m.File) },
 	}
 	var status instance.MediaStatus
 	lost, broken := 0, 0
@@ -168,18 +166,42 @@ type unreadableError struct{ err error }
 func (e *unreadableError) Error() string { return e.err.Error() }
 
 // readable reads a file through, so that a damaged one is told from a lost
-// connection, and returns its length.
-func (r *run) readable(name string) (int64, error) {
-	f, err := r.archive.OpenMedia(name)
+// connection, and returns its length. One that is larger than the server takes, or than any photo or video is, is not read:
+// its size is looked at first, and nothing is read beyond.
+func (r *run) readable(ctx context.Context, m journal.Media) (int64, error) {
+	f, err := r.archive.WithContext(ctx).OpenMedia(m.File)
+	if err != nil {
+		return 0, cmp.Or(ctx.Err(), error(&unreadableError{err}))
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return 0, &unreadableError{err}
 	}
-	defer f.Close()
-	n, err := io.Copy(io.Discard, f)
-	if err != nil {
-		return 0, &unreadableError{fmt.Errorf("read %s from the archive: %w", name, err)}
+	most := r.largest(m)
+	size := info.Size()
+	if size <= most {
+		// A zip file whose end is missing does not tell, and what a folder tells may change.
+		if size, err = io.Copy(io.Discard, io.LimitReader(f, most+1)); err != nil {
+			return 0, cmp.Or(ctx.Err(), error(&unreadableError{fmt.Errorf("read %s from the archive: %w", m.File, err)}))
+		}
 	}
-	return n, nil
+	if size > most {
+		return 0, &RefusedError{Op: "upload", StatusCode: 413, Message: fmt.Sprintf("the file has %d bytes, the server takes %d", size, most)}
+	}
+	return size, nil
+}
+
+// largest is how many bytes a file may have: as the server says, if that is not beyond all measure.
+func (r *run) largest(m journal.Media) int64 {
+	limit, most := r.server.VideoSizeLimit, maxVideo
+	if m.Kind == string(archive.Photo) {
+		limit, most = r.server.ImageSizeLimit, maxPhoto
+	}
+	if limit <= 0 || limit > most {
+		return most
+	}
+	return limit
 }
 
 // recheckMedia uploads anew what the server no longer has of the files of a
