@@ -135,19 +135,44 @@ func reattribute(ctx context.Context, tx *sql.Tx, contacts []Contact) error {
 	}, decided); err != nil {
 		return err
 	}
+	lists := map[string][]string{} // by contact
+	if err := each(ctx, tx, func(scan func(...any) error) error {
+		var list, contact string
+		err := scan(&list, &contact)
+		lists[contact] = append(lists[contact], list)
+		return err
+	}, "SELECT list, contact FROM contact_list"); err != nil {
+		return err
+	}
 	for _, c := range contacts {
 		for _, was := range c.Was {
 			if !before[was] {
 				continue
 			}
-			for _, table := range []string{"contact_decision", "contact_list"} {
-				if _, err := tx.ExecContext(ctx, "UPDATE OR IGNORE "+table+" SET contact = ? WHERE contact = ?", c.Key, was); err != nil {
-					return err
-				}
-				if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE contact = ?", was); err != nil {
+			if err := rename(ctx, tx, renameDecisions, c.Key, was); err != nil {
+				return err
+			}
+			for _, list := range lists[was] {
+				if err := rename(ctx, tx, renameMember, c.Key, was, list); err != nil {
 					return err
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// These give a contact another key, ?1 for ?2, and remove what could not have it. Each finds its rows by an index: those of a list by its
+// name, ?3, too, since there is none by the contact alone.
+var (
+	renameDecisions = []string{"UPDATE OR IGNORE contact_decision SET contact = ?1 WHERE contact = ?2", "DELETE FROM contact_decision WHERE contact = ?2"}
+	renameMember    = []string{"UPDATE OR IGNORE contact_list SET contact = ?1 WHERE contact = ?2 AND list = ?3", "DELETE FROM contact_list WHERE contact = ?2 AND list = ?3"}
+)
+
+func rename(ctx context.Context, tx *sql.Tx, queries []string, args ...any) error {
+	for _, query := range queries {
+		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -202,5 +203,29 @@ func TestContactFiles(t *testing.T) {
 	keep(t, j, Search{})
 	if k := known(t, j); k.Messages || len(k.Evidence) != 0 || len(k.Files) != 2 {
 		t.Errorf("after another search: %+v", k)
+	}
+}
+
+// TestRenamingSearches: to give one of very many contacts another key none of the others is looked at.
+func TestRenamingSearches(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "a.db"))
+	for query, args := range map[string][]any{
+		renameDecisions[0]: {"1", "@a"}, renameDecisions[1]: {"1", "@a"}, renameMember[0]: {"1", "@a", "Birds"}, renameMember[1]: {"1", "@a", "Birds"},
+	} {
+		rows, err := j.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, parent, unused int
+			var how string
+			if err := rows.Scan(&id, &parent, &unused, &how); err != nil || !strings.HasPrefix(how, "SEARCH ") {
+				t.Errorf("%s: %s, %v", query, how, err)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Error(err)
+		}
 	}
 }
