@@ -35,6 +35,8 @@ func TestFullHandles(t *testing.T) {
 		{"ACCT:nora@elsewhere.org", "nora@elsewhere.org"},
 		{"@Nora_99@Mastodon.Social", "Nora_99@mastodon.social"},
 		{"(@nora@mastodon.social)", nora},
+		{"@nora_at_elk.zone_@mastodon.social", "nora_at_elk.zone_@mastodon.social"}, // the user part may look like a handle
+		{"mastodon.social/users/nora_at_elk.zone_ ", "nora_at_elk.zone_@mastodon.social"},
 		{"'@nora@mastodon.social'", nora},
 		{"«@nora@mastodon.social»", nora},
 		{"`@nora@mastodon.social`", nora},

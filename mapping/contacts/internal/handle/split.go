@@ -29,7 +29,7 @@ func (r *reader) splitAt(n dotted, whole hostHere, ok bool) (hostHere, bool) {
 			i, size = k, 2
 		}
 	}
-	if i < 1 {
+	if i < 1 || r.isUser(n.end) {
 		return whole, false
 	}
 	if ok {
@@ -44,4 +44,11 @@ func (r *reader) splitAt(n dotted, whole hostHere, ok bool) (hostHere, bool) {
 	}
 	n.labels[0].start = first.start
 	return whole, false
+}
+
+// isUser reports whether a name that ends somewhere goes on as the user part of a handle: alice_at_example.org_@example.com.
+func (r *reader) isUser(end int) bool {
+	for most := end + maxUser; end < most && end < len(r.s) && isUserByte(r.s[end]); end++ {
+	}
+	return at(r.s, end) == '@' && isAlnum(at(r.s, end+1))
 }
