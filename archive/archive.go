@@ -96,6 +96,14 @@ func (e *SyntaxError) Error() string {
 
 func (e *SyntaxError) Unwrap() error { return e.Err }
 
+// damageOf makes a SyntaxError of one that may name the file once more, as it is called and not as it is told.
+func damageOf(file string, offset int64, err error) *SyntaxError {
+	if named, ok := errors.AsType[*fs.PathError](err); ok {
+		err = named.Err
+	}
+	return &SyntaxError{file, offset, err}
+}
+
 // Archive is an open archive. Its methods may be called from several goroutines.
 type Archive struct {
 	*state

@@ -304,7 +304,7 @@ func (c *container) nestedZips(ctx context.Context, dir string) (list []*contain
 			inner, z, err = c.nestedZip(ctx, name)
 		}
 		if err != nil {
-			return list, foreign, &SyntaxError{plainLine(name), 0, err}
+			return list, foreign, damageOf(plainLine(name), 0, err)
 		}
 		inner.fsys = mounted{z, dir}
 		list = append(list, inner)

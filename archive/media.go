@@ -121,7 +121,7 @@ func (a *Archive) OpenMedia(file string) (fs.File, error) {
 		case err == nil:
 			return &mediaFile{File: f, name: plainLine(file)}, nil
 		case isDamage(err):
-			damage = cmp.Or(damage, error(&SyntaxError{plainLine(file), 0, err}))
+			damage = cmp.Or(damage, error(damageOf(plainLine(file), 0, err)))
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("open media: %w", err)
 		}
@@ -161,7 +161,7 @@ func (f *mediaFile) Read(p []byte) (int, error) {
 	n, err := f.File.Read(p)
 	f.read += int64(n)
 	if err != nil && err != io.EOF && isDamage(err) {
-		err = &SyntaxError{f.name, f.read, err}
+		err = damageOf(f.name, f.read, err)
 	}
 	return n, err
 }

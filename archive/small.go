@@ -309,7 +309,7 @@ func (a *Archive) small(f dataFile, read func(d *jsonlist.Cursor)) error {
 	r, err := a.open(f)
 	if err != nil {
 		if isDamage(err) {
-			return &SyntaxError{file, 0, err}
+			return damageOf(file, 0, err)
 		}
 		return err
 	}
@@ -317,7 +317,7 @@ func (a *Archive) small(f dataFile, read func(d *jsonlist.Cursor)) error {
 	data, err := io.ReadAll(io.LimitReader(r, maxSmall+1))
 	switch {
 	case err != nil && isDamage(err):
-		return &SyntaxError{file, int64(len(data)), err}
+		return damageOf(file, int64(len(data)), err)
 	case err != nil:
 		return fmt.Errorf("read %s: %w", file, err)
 	case len(data) > maxSmall:

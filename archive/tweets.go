@@ -395,7 +395,7 @@ func (a *Archive) listError(f dataFile, err *jsonlist.Error) error {
 		}
 		return fmt.Errorf("read %s: %w", a.file(f), err.Err)
 	}
-	return &SyntaxError{a.file(f), err.Offset, err.Err}
+	return damageOf(a.file(f), err.Offset, err.Err)
 }
 
 // readList returns the elements of files of a data type. Elements that are not read for

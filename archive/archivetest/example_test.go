@@ -68,5 +68,5 @@ func ExampleHostile() {
 	}
 	fmt.Println(count)
 	// Output:
-	// map[ignore:15 recover:23 refuse:16 repair:8]
+	// map[ignore:17 recover:23 refuse:16 repair:8]
 }

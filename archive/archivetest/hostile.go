@@ -66,7 +66,7 @@ func (a Attack) Write(dir string) (string, error) {
 // asked for, in less than a second, and small; some unpack to 512 MiB and more.
 func Hostile() []Attack {
 	v := newVictim()
-	return slices.Concat(v.names(), v.headers(), v.bombs(), v.cuts(), v.texts(), v.values(), v.shapes())
+	return slices.Concat(v.names(), v.headers(), v.bombs(), v.cuts(), v.texts(), v.values(), v.shapes(), v.planted())
 }
 
 // victim is a sound archive that the attacks are made from.

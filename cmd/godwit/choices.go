@@ -85,7 +85,7 @@ func (j *job) writeChoices(ctx context.Context, file string, stdout io.Writer) e
 	}
 	err := choicesFile.write(file, func(w io.Writer) error { return j.writeLines(ctx, w) })
 	if err == nil && !j.s.json {
-		fmt.Fprintf(j.s.stderr, "The plan, tweet by tweet: %s\nAfter changing it: godwit plan ARCHIVE --in %[1]s\n", explain.Plain(file))
+		fmt.Fprintf(j.s.stderr, "The plan, tweet by tweet: %s\nAfter changing it: godwit plan ARCHIVE --in %[1]s\n", explain.Line(file))
 	}
 	return err
 }
@@ -180,7 +180,7 @@ func (j *job) readChoices(ctx context.Context, file string) error {
 		return err
 	}
 	if !j.s.json {
-		fmt.Fprintf(j.s.stderr, "%s changed by %s.\n", count(len(changes), "tweet"), explain.Plain(in.name))
+		fmt.Fprintf(j.s.stderr, "%s changed by %s.\n", count(len(changes), "tweet"), explain.Line(in.name))
 	}
 	return nil
 }

@@ -218,4 +218,4 @@ func atName(c *contacts.Contact) string {
 }
 
 // oneLine makes foreign text fit into a line.
-func oneLine(s string) string { return strings.Join(strings.Fields(explain.Plain(s)), " ") }
+func oneLine(s string) string { return strings.Join(strings.Fields(explain.Line(s)), " ") }

@@ -150,7 +150,7 @@ func (c *contactSearch) printEvidenceFiles(w io.Writer) {
 		}
 	}
 	for _, note := range c.gone {
-		fmt.Fprintf(w, "A file of an earlier search was not read, so what it told is missing below: %s\nIf it moved, give it again: --evidence FILE\nTo forget all files of earlier searches: --forget-evidence\n", explain.Plain(note))
+		fmt.Fprintf(w, "A file of an earlier search was not read, so what it told is missing below: %s\nIf it moved, give it again: --evidence FILE\nTo forget all files of earlier searches: --forget-evidence\n", explain.Line(note))
 	}
 }
 

@@ -141,7 +141,7 @@ func (b *contactBook) changeList(ctx context.Context, o listOptions, change func
 		return explain.Usage("A list needs a name.", "For example: godwit contacts list add Birds "+quoted(o.who[0]))
 	case o.add && utf8.RuneCountInString(name) > maxListName:
 		return explain.Usage(fmt.Sprintf("The name of a list has %d characters at most, and this one %d.", maxListName, utf8.RuneCountInString(name)), "Shorten it.")
-	case o.add && (explain.Plain(name) != name || strings.ContainsAny(name, "\n\u2028\u2029") || !utf8.ValidString(name)):
+	case o.add && (explain.Line(name) != name || !utf8.ValidString(name)):
 		return explain.Usage("The name of the list has a line break or another control character in it.", "Write it without.")
 	}
 	picks, err := b.picks(o.who)

@@ -88,7 +88,7 @@ func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 		return incomplete(s, c.Lacking)
 	}
 	if !s.json {
-		fmt.Fprintf(s.stdout, "\nNext, to see what each tweet becomes: godwit plan %s\n", explain.Plain(strings.Join(o.archives, " ")))
+		fmt.Fprintf(s.stdout, "\nNext, to see what each tweet becomes: godwit plan %s\n", explain.Line(strings.Join(o.archives, " ")))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -194,13 +193,6 @@ func exitCodes(only ...int) string {
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// writeJSON writes one object and a line end.
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }
 
 // sentence makes a Go error text read like a sentence.

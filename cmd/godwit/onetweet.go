@@ -65,7 +65,7 @@ func (o oneTweet) print(w io.Writer) {
 	}
 	for _, s := range o.Rules {
 		if s.What == "" {
-			fmt.Fprintf(w, "  %s\n", explain.Plain(s.Rule))
+			fmt.Fprintf(w, "  %s\n", explain.Line(s.Rule))
 			continue
 		}
 		label := s.Rule
@@ -83,7 +83,7 @@ func (o oneTweet) print(w io.Writer) {
 		printPost(w, p)
 	}
 	for _, text := range o.Warnings {
-		fmt.Fprintf(w, "\nWarning: %s\n", explain.Plain(text))
+		fmt.Fprintf(w, "\nWarning: %s\n", explain.Line(text))
 	}
 }
 
@@ -99,7 +99,7 @@ func printPost(w io.Writer, p mapping.Post) {
 	if p.Sensitive {
 		about = append(about, "media hidden")
 	}
-	fmt.Fprintf(w, " (%s)\n", explain.Plain(strings.Join(about, ", ")))
+	fmt.Fprintf(w, " (%s)\n", explain.Line(strings.Join(about, ", ")))
 	for _, relation := range []struct {
 		what string
 		to   mapping.Key
@@ -113,7 +113,7 @@ func printPost(w io.Writer, p mapping.Post) {
 		}
 	}
 	if p.Warning != "" {
-		fmt.Fprintf(w, "  Content warning: %s\n", explain.Plain(p.Warning))
+		fmt.Fprintf(w, "  Content warning: %s\n", explain.Line(p.Warning))
 	}
 	if p.Text != "" {
 		for line := range strings.Lines(explain.Plain(p.Text)) {
@@ -122,7 +122,7 @@ func printPost(w io.Writer, p mapping.Post) {
 	}
 	for _, l := range p.Links {
 		if l.Start >= 0 && l.End <= len(p.Text) && l.Start <= l.End {
-			fmt.Fprintf(w, "  Becomes a link to the post of tweet %s: %s\n", l.To.TweetID, explain.Plain(p.Text[l.Start:l.End]))
+			fmt.Fprintf(w, "  Becomes a link to the post of tweet %s: %s\n", l.To.TweetID, explain.Line(p.Text[l.Start:l.End]))
 		}
 	}
 	for _, m := range p.Media {
@@ -130,7 +130,7 @@ func printPost(w io.Writer, p mapping.Post) {
 		if m.Description != "" {
 			description = m.Description
 		}
-		fmt.Fprintf(w, "  With %s %s (%s): %s\n", m.Kind, explain.Plain(m.File), size(m.Size), explain.Plain(description))
+		fmt.Fprintf(w, "  With %s %s (%s): %s\n", m.Kind, explain.Line(m.File), size(m.Size), explain.Line(description))
 	}
 }
 

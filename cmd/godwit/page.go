@@ -99,7 +99,7 @@ func newPageView(c *contents) *pageView {
 		Useful: c.useful(), Useless: c.useless,
 	}
 	if c.Account != "" {
-		v.Who = "@" + explain.Plain(c.Account)
+		v.Who = "@" + explain.Line(c.Account)
 	}
 	v.AllTweets = len(c.Archives) == 1 && c.Declared > 0 && c.Declared == c.Tweets
 	switch {
@@ -161,7 +161,7 @@ func newPageView(c *contents) *pageView {
 func newPageExport(h holdings) pageExport {
 	e := pageExport{holdings: h, Title: "This archive"}
 	if h.Name != "" {
-		e.Title = explain.Plain(h.Name)
+		e.Title = explain.Line(h.Name)
 	}
 	e.Era = cmp.Or(map[archive.Form]string{
 		archive.FormGrailbird: "As Twitter made them from 2012 to 2018, with a file for each month",
@@ -267,7 +267,7 @@ func clip(name string) string {
 	if runes := []rune(name); len(runes) > most {
 		name = string(runes[:most-1]) + "…"
 	}
-	return explain.Plain(name)
+	return explain.Line(name)
 }
 
 // languageName adds the name to Twitter's code of a language, where it is a frequent one.

@@ -43,7 +43,7 @@ func (c *contents) print(w io.Writer) {
 func (c *contents) printHead(w io.Writer) {
 	who := "an account that it does not name"
 	if c.Account != "" {
-		who = "@" + explain.Plain(c.Account)
+		who = "@" + explain.Line(c.Account)
 	}
 	fmt.Fprintf(w, "Archive of %s", who)
 	if len(c.Archives) > 1 {
@@ -108,7 +108,7 @@ func printTop(w io.Writer, title string, m map[string]int, nameOf func(string) s
 	}
 	var texts []string
 	for _, name := range top(m, most) {
-		texts = append(texts, explain.Plain(nameOf(name))+" "+number(m[name]))
+		texts = append(texts, explain.Line(nameOf(name))+" "+number(m[name]))
 	}
 	if rest := len(m) - most; rest > 0 {
 		texts = append(texts, number(rest)+" more")
@@ -194,7 +194,7 @@ func (c *contents) privacyNotes() (notes []string) {
 func (c *contents) printProof(w io.Writer) {
 	fmt.Fprintln(w, "\nIs all of it there?")
 	for _, f := range c.findings() {
-		fmt.Fprintf(w, "  %s.\n", explain.Plain(f.Text))
+		fmt.Fprintf(w, "  %s.\n", explain.Line(f.Text))
 	}
 	for _, group := range []struct {
 		title string
@@ -219,7 +219,7 @@ func writeNames(w io.Writer, names []string) {
 	const width, indent = 80, "    "
 	line := indent
 	for i, name := range names {
-		name = explain.Plain(name)
+		name = explain.Line(name)
 		if i < len(names)-1 {
 			name += ","
 		}
@@ -255,7 +255,7 @@ func (c *contents) printNotes(w io.Writer) {
 		fmt.Fprintln(w, "  Small faults that were got around:")
 	}
 	for _, text := range c.Warnings {
-		fmt.Fprintf(w, "  - %s\n", explain.Plain(text))
+		fmt.Fprintf(w, "  - %s\n", explain.Line(text))
 	}
 }
 

@@ -195,7 +195,7 @@ func (o *planOptions) plan(ctx context.Context, j *job) error {
 		case o.account != "":
 			next += " --account " + o.account
 		}
-		fmt.Fprintf(j.s.stdout, "\nOne tweet, rule by rule: godwit plan %s --explain ID\nNext: %s\n", explain.Plain(o.archiveNames()), explain.Plain(next))
+		fmt.Fprintf(j.s.stdout, "\nOne tweet, rule by rule: godwit plan %s --explain ID\nNext: %s\n", explain.Line(o.archiveNames()), explain.Line(next))
 	}
 	return nil
 }
@@ -208,7 +208,7 @@ func (o *planOptions) writeSettings(s *session, p mapping.Policy) error {
 		return err
 	}
 	if !s.json {
-		fmt.Fprintf(s.stderr, "The settings: %s\nUse them with: godwit plan ARCHIVE --policy %[1]s\n", explain.Plain(o.writePolicy))
+		fmt.Fprintf(s.stderr, "The settings: %s\nUse them with: godwit plan ARCHIVE --policy %[1]s\n", explain.Line(o.writePolicy))
 	}
 	return nil
 }

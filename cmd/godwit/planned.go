@@ -25,7 +25,7 @@ func printPlan(w io.Writer, j job, p planReport) {
 	if j.acct() != "" {
 		to = j.acct() + " (" + to + ")"
 	}
-	fmt.Fprintf(w, "From %s to %s\n\n", explain.Plain(from), explain.Plain(to))
+	fmt.Fprintf(w, "From %s to %s\n\n", explain.Line(from), explain.Line(to))
 
 	fmt.Fprintf(w, "%s from %s", count(p.Posts, "post"), count(p.WithPosts, "tweet"))
 	if p.Threads > 0 {
@@ -55,7 +55,7 @@ func printPlan(w io.Writer, j job, p planReport) {
 	if p.Warnings > 0 {
 		fmt.Fprintf(w, "\n%s, for example:\n", count(p.Warnings, "warning"))
 		for _, text := range p.WarningExamples {
-			fmt.Fprintf(w, "  %s\n", explain.Plain(text))
+			fmt.Fprintf(w, "  %s\n", explain.Line(text))
 		}
 	}
 	if n := p.Unconfirmed; n > 0 {

@@ -254,7 +254,7 @@ func (c *policyChange) apply(p mapping.Policy) (mapping.Policy, error) {
 func printSettings(w io.Writer, r planReport) {
 	var given, drops []string
 	add := func(given0, drop string) {
-		given, drops = append(given, explain.Plain(given0)), append(drops, drop)
+		given, drops = append(given, explain.Line(given0)), append(drops, drop)
 	}
 	for _, s := range settingsOfAll() {
 		if text := s.asTyped(&r.Policy); text != "" {

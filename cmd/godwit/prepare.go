@@ -132,7 +132,7 @@ func (j *job) waiting(e importer.Event) {
 	case j.s.json:
 		_ = writeJSON(j.s.stdout, e) // see jsonProgress
 	default:
-		fmt.Fprintf(j.s.stderr, "Looking what %s has already. Waiting until %s ...\n", explain.Plain(j.acct()), shortMoment(e.Until, e.Time))
+		fmt.Fprintf(j.s.stderr, "Looking what %s has already. Waiting until %s ...\n", explain.Line(j.acct()), shortMoment(e.Until, e.Time))
 	}
 }
 

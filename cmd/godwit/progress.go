@@ -71,9 +71,9 @@ func news(e importer.Event) string {
 	switch e.Type {
 	case importer.EventRefused:
 		if e.File != "" {
-			return explain.Plain(fmt.Sprintf("%s cannot be attached: %s", e.File, e.Reason))
+			return explain.Line(fmt.Sprintf("%s cannot be attached: %s", e.File, e.Reason))
 		}
-		return explain.Plain(fmt.Sprintf("The server refused the post of tweet %s: %s", e.Key.TweetID, e.Reason))
+		return explain.Line(fmt.Sprintf("The server refused the post of tweet %s: %s", e.Key.TweetID, e.Reason))
 	case importer.EventUncertain:
 		return "An answer of the server was lost. Looking whether the post of tweet " + e.Key.TweetID + " is there ..."
 	case importer.EventSettled:
@@ -108,7 +108,7 @@ func (p *barProgress) event(e importer.Event) {
 	}
 	text := news(e)
 	if e.Type == importer.EventWaiting && e.Limit == "" && e.Reason != p.trouble {
-		text, p.trouble = explain.Plain(e.Reason), e.Reason
+		text, p.trouble = explain.Line(e.Reason), e.Reason
 	}
 	if text != "" {
 		_ = p.bar.Clear()
@@ -177,7 +177,7 @@ func (p *lineProgress) event(e importer.Event) {
 	p.written, p.done = e.Time, e.Done
 	text := progressText(e, perHour)
 	if e.Reason != "" && e.Type == importer.EventWaiting {
-		text += " (" + explain.Plain(e.Reason) + ")"
+		text += " (" + explain.Line(e.Reason) + ")"
 	}
 	fmt.Fprintln(p.w, text)
 }

@@ -178,7 +178,7 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 		printPlanned(w, from, t)
 		return
 	}
-	fmt.Fprintf(w, "From %s to %s\n", explain.Plain(from), explain.Plain(acctOf(t)))
+	fmt.Fprintf(w, "From %s to %s\n", explain.Line(from), explain.Line(acctOf(t)))
 
 	fmt.Fprintf(w, "  %s of %s on the server", number(t.Posted), count(t.Posts, "post"))
 	if !t.LastPosted.IsZero() {
@@ -211,7 +211,7 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 		if p.File != "" {
 			what = "Not attached: " + p.File
 		}
-		fmt.Fprintf(w, "%s: %s\n", explain.Plain(what), explain.Plain(p.Reason))
+		fmt.Fprintf(w, "%s: %s\n", explain.Line(what), explain.Line(p.Reason))
 	}
 }
 
@@ -221,7 +221,7 @@ func printPlanned(w io.Writer, from string, t importer.TargetStatus) {
 	if to == "" {
 		to = "no server yet"
 	}
-	fmt.Fprintf(w, "From %s to %s (planned only)\n  %s. To post them, log in: godwit login %s\n", explain.Plain(from), explain.Plain(to),
-		count(t.Posts, "post"), explain.Plain(cmp.Or(t.Server, "YOUR.SERVER")))
+	fmt.Fprintf(w, "From %s to %s (planned only)\n  %s. To post them, log in: godwit login %s\n", explain.Line(from), explain.Line(to),
+		count(t.Posts, "post"), explain.Line(cmp.Or(t.Server, "YOUR.SERVER")))
 	printLeftOut(w, t.Tweets, t.LeftOut, nil)
 }

@@ -88,7 +88,7 @@ func Error(err error, w *words.Language) Explanation {
 	if !ok {
 		e = New(CodeUnexpected, w.Unexpected.With("error", err.Error()))
 	}
-	e.What, e.Hint = Plain(e.What), Plain(e.Hint)
+	e.What, e.Hint = Line(e.What), Plain(e.Hint)
 	return e
 }
 
@@ -310,16 +310,22 @@ func systemError(err error, w *words.Language) (Explanation, bool) {
 	return Explanation{}, false
 }
 
-// Plain makes foreign text safe to show on a terminal: control characters, with
-// which a server could move the cursor or hide what it says, become spaces. Line ends stay.
+// Steers reports whether a character could steer a terminal, begin a line, or turn around the text beside it: control
+// characters, the separators of lines and paragraphs, and those of writing direction.
+func Steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+}
+
+// Plain makes foreign text of several lines safe to show on a terminal: characters with which a server or an
+// archive could move the cursor or hide what it says become spaces. Line ends stay.
 func Plain(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+		if r != '\n' && Steers(r) {
 			return ' '
 		}
 		return r
 	}, s)
 }
+
+// Line is Plain for what stands in one line, in which no line end may begin another.
+func Line(s string) string { return strings.ReplaceAll(Plain(s), "\n", " ") }

@@ -104,12 +104,28 @@ func TestPlain(t *testing.T) {
 		"line\nline":      "line\nline",
 		"\x1b[2Jgone\r":   " [2Jgone ",
 		"back\u202ewards": "back wards",
+		"a\u2028b\u2029c": "a b c",
+		"\u061ca\u2066":   " a ",
 		"עברית 日本語 👩‍👩‍👧 café":     "עברית 日本語 👩‍👩‍👧 café",
 		"bell\a null\x00 c1\u009b": "bell  null  c1 ",
 	} {
 		if got := Plain(text); got != want {
 			t.Errorf("Plain(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	if got, want := Line("a\nb\r\n\u0085c"), "a b   c"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// What an error says does not become a line of godwit's.
+func TestErrorIsOneLine(t *testing.T) {
+	e := Error(&archive.SyntaxError{File: "a.js", Err: errors.New("x\ngodwit: all is well")}, words.English)
+	if strings.Contains(e.What, "\n") {
+		t.Errorf("%q", e.What)
 	}
 }
 
