@@ -95,6 +95,7 @@ func (a *Archive) findExports() error {
 	if len(a.given) == 0 {
 		return fmt.Errorf("%w: nothing was given", ErrNotArchive)
 	}
+	var met []*fs.PathError
 	all := 0
 	for _, c := range a.given {
 		places, foreign, err := findData(c.fsys)
@@ -121,13 +122,14 @@ func (a *Archive) findExports() error {
 		if len(places) == 0 {
 			return c.notArchive(errNoTweets, foreign...)
 		}
+		met = append(met, inPlace(foreign)...)
 		top := slices.IndexFunc(foreign, func(e *fs.PathError) bool { return e.Path == "data" })
 		if top >= 0 {
 			a.warnForeign(c, foreign[top:top+1])
 		}
 	}
 	if len(a.exports) == 0 {
-		return rest[0].notArchive(errOtherPart)
+		return rest[0].notArchive(errOtherPart, met...)
 	}
 	for _, f := range rest {
 		if err := a.placeRest(f); err != nil {

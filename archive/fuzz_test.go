@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -48,13 +49,29 @@ func checkTweets(t *testing.T, a *archive.Archive, file string, size int) (n int
 			t.Fatalf("tweet %q of %v", tw.ID, tw.CreatedAt)
 		}
 		texts := tw.Text + tw.Lang + tw.Client
+		names := []string{tw.Lang, tw.Client}
+		screenNames := []string{tw.InReplyToScreenName}
+		for _, m := range tw.Mentions {
+			names, screenNames = append(names, m.Name), append(screenNames, m.ScreenName)
+		}
 		if tw.Retweeted != nil {
 			texts += tw.Retweeted.Text + tw.Retweeted.ScreenName
+			screenNames = append(screenNames, tw.Retweeted.ScreenName)
 		}
 		for _, m := range tw.Media {
 			texts += m.AltText
 			if (m.File == "") != (m.Missing != "") {
 				t.Fatalf("file %q, missing for %q", m.File, m.Missing)
+			}
+		}
+		for _, name := range names {
+			if strings.IndexFunc(name, unicode.IsControl) >= 0 || strings.ContainsAny(name, "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") || len(name) > 255 {
+				t.Fatalf("the name %q", name)
+			}
+		}
+		for _, name := range screenNames {
+			if strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != "" || len(name) > 20 {
+				t.Fatalf("the screen name %q", name)
 			}
 		}
 		if !utf8.ValidString(texts) {

@@ -44,8 +44,7 @@ const (
 	maxFolders = 2000
 	// maxPlaces is how many folders with files of an archive, and zips, are taken at once: each file and each
 	// photo is looked for in all of them. Nobody has a fifth of it.
-	maxPlaces  = 250
-	maxForeign = 10 // named where nothing is found
+	maxPlaces = 250
 )
 
 var errTooManyPlaces = fmt.Errorf("%w: it holds more than %d of them", ErrNotArchive, maxPlaces)
@@ -69,9 +68,7 @@ func findData(fsys fs.FS) (found []location, foreign []*fs.PathError, err error)
 				}
 				continue
 			}
-			if len(foreign) < maxForeign {
-				foreign = append(foreign, in.foreign...)
-			}
+			foreign = append(foreign, in.foreign...)
 			here := formsIn(fsys, top, in.files)
 			for _, dir := range in.folders {
 				if path.Base(dir) == "data" {
@@ -79,6 +76,7 @@ func findData(fsys fs.FS) (found []location, foreign []*fs.PathError, err error)
 					if errors.Is(err, fs.ErrPermission) && depth == 0 {
 						return nil, nil, err
 					}
+					foreign = append(foreign, data.foreign...)
 					here = append(here, formsIn(fsys, dir, data.files)...)
 				}
 			}
@@ -145,7 +143,7 @@ func best(found []location) []location {
 
 // listing is what is in a folder, without what packing on macOS adds, hidden folders, the viewer's and the media's.
 type listing struct {
-	files   []string        // names, in order; with those of foreign things in their place
+	files   []string        // names, in order; with those of foreign things in the place of files
 	folders []string        // paths
 	foreign []*fs.PathError // with ErrLinkOut or ErrNotFile
 }
@@ -163,6 +161,7 @@ func list(fsys fs.FS, dir string) (l listing, err error) {
 			l.foreign = append(l.foreign, foreign)
 		}
 		switch {
+		case foreign != nil && foreign.Err == ErrNotFile && e.Type()&fs.ModeSymlink != 0: // there is nothing
 		case !isFolder:
 			l.files = append(l.files, name)
 		case !strings.HasPrefix(name, ".") && name != "__MACOSX" && name != "assets" && name != "node_modules" && !strings.HasSuffix(name, "_media"):
@@ -183,8 +182,10 @@ func kindOf(fsys fs.FS, dir string, e fs.DirEntry) (isFolder bool, foreign *fs.P
 		switch {
 		case errors.Is(err, ErrLinkOut):
 			return false, &fs.PathError{Op: "open", Path: name, Err: ErrLinkOut}
-		case err != nil:
-			return false, nil // it leads nowhere: whoever opens it is told
+		case errors.Is(err, fs.ErrPermission):
+			return false, nil // whoever opens it is told
+		case err != nil: // it leads nowhere, or round in a circle
+			return false, &fs.PathError{Op: "open", Path: name, Err: ErrNotFile}
 		}
 		mode = info.Mode()
 	}
@@ -207,7 +208,7 @@ func (a *Archive) warnForeign(c *container, list []*fs.PathError) {
 
 // inPlace returns those of foreign things that stand for a file or folder of the archive that is around them.
 func inPlace(foreign []*fs.PathError) []*fs.PathError {
-	return slices.DeleteFunc(foreign, func(e *fs.PathError) bool {
+	return slices.DeleteFunc(slices.Clone(foreign), func(e *fs.PathError) bool {
 		base := path.Base(e.Path)
 		return base != "data" && base != "js" && base != "tweets" && base != "tweets.csv" && path.Ext(base) != ".js" && !strings.HasSuffix(base, "_media")
 	})
