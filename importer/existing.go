@@ -57,7 +57,7 @@ func (r *run) existing(ctx context.Context, a *archive.Archive) ([]mapping.Exist
 			if s.CreatedAt.Before(oldest.Add(-around)) {
 				return found, nil
 			}
-			if s.CreatedAt.After(newest.Add(around)) || r.onItsWay(unsettled, s) {
+			if s.BoostOf != "" || s.CreatedAt.After(newest.Add(around)) || r.onItsWay(unsettled, s) {
 				continue
 			}
 			known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID)

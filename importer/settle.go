@@ -98,6 +98,9 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 				}
 				continue
 			}
+			if s.BoostOf != "" {
+				continue
+			}
 			if same, err := r.same(ctx, p, parent, s); err != nil || same {
 				return &s, err
 			}

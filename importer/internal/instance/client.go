@@ -229,10 +229,11 @@ type Page struct {
 	SinceID string // newer than this, beginning with the newest
 	MinID   string // newer than this, beginning with the next one
 	Limit   int    // 0: the server's default; Mastodon gives at most 40
-	Boosts  bool   // boosts too
+	Boosts  bool   // boosts are asked for, too
 }
 
-// AccountStatuses lists what an account has posted, newest first.
+// AccountStatuses lists what an account has posted, newest first. Boosts that a server gives unasked are among them: a
+// page without one would look like the end.
 func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) ([]Status, error) {
 	query := url.Values{}
 	if !p.Boosts {
@@ -252,7 +253,7 @@ func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) 
 	}
 	statuses := make([]Status, 0, len(list))
 	for _, s := range list {
-		if isID(string(s.ID)) && (s.Reblog == nil || p.Boosts) {
+		if isID(string(s.ID)) {
 			statuses = append(statuses, s.public())
 		}
 	}
