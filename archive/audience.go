@@ -24,6 +24,9 @@ var circlesBegan = time.Date(2022, time.May, 1, 0, 0, 0, 0, time.UTC)
 // circlesEnded is when Twitter switched circles off.
 var circlesEnded = time.Date(2023, time.November, 1, 0, 0, 0, 0, time.UTC)
 
+// maxCircleTweets bounds the ids that are kept; nobody wrote as many in the year and a half that there were circles.
+const maxCircleTweets = 1_000_000
+
 // readCircles reads the lists of all exports. A list tells of the tweets up to the day its
 // archive was made. Owners empty it before they share an archive, so an empty one counts
 // only where the manifest says that it was.
@@ -47,7 +50,7 @@ func (a *Archive) readCircles() circles {
 			if err != nil {
 				a.warnUnreadable(a.file(files[0]), err)
 			}
-			if err != nil || id == 0 {
+			if err != nil || id == 0 || len(c.ids) >= maxCircleTweets {
 				damaged = true
 				continue
 			}

@@ -232,3 +232,24 @@ func TestLongLists(t *testing.T) {
 		t.Errorf("warnings: %+v", a.Warnings())
 	}
 }
+
+// TestManyMessages: a conversation of nothing but empty messages does not become a hundred times as large.
+func TestManyMessages(t *testing.T) {
+	a, err := archive.New(files("data/tweets.js", list("tweets"), "data/direct-messages.js",
+		`x = [{"dmConversation": {"messages": [`+strings.Repeat(`{"messageCreate":{"id":""}},`, 400_000)+`{}]}}, {"dmConversation": {"messages": [{"messageCreate": {"id": "1"}}]}}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages, damaged := 0, 0
+	for _, err := range a.Messages() {
+		var se *archive.SyntaxError
+		if errors.As(err, &se) {
+			damaged++
+		} else if err == nil {
+			messages++
+		}
+	}
+	if messages != 1 || damaged != 1 {
+		t.Errorf("%d messages and %d errors", messages, damaged)
+	}
+}

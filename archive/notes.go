@@ -44,7 +44,7 @@ func (a *Archive) readNotes(e *export) (*notes, error) {
 		if n.Text == "" {
 			continue
 		}
-		if size += len(n.Text); size > maxNotes {
+		if size += len(n.Text) + 100*(4+len(n.URLs)+len(n.Styles)); size > maxNotes {
 			first = cmp.Or(first, error(&SyntaxError{a.file(files[0]), 0, errTooManyNotes}))
 			break
 		}
@@ -56,7 +56,7 @@ func (a *Archive) readNotes(e *export) (*notes, error) {
 	return ns, first
 }
 
-// maxNotes bounds the bytes of the long texts, which are kept until their tweets come; tests make it smaller.
+// maxNotes bounds the memory of the long texts, in bytes, which are kept until their tweets come; tests make it smaller.
 // It is more than ten thousand of the longest that X takes, of 25,000 characters.
 var maxNotes = 256 << 20
 

@@ -28,7 +28,7 @@ func TestNotesBounded(t *testing.T) {
 	for _, list := range ns.byStart {
 		kept += len(list)
 	}
-	if !errors.Is(err, errTooManyNotes) || kept != 100 {
+	if !errors.Is(err, errTooManyNotes) || kept != 100_000/1400 {
 		t.Errorf("%d notes kept, error %v", kept, err)
 	}
 	tweets, damaged := 0, 0

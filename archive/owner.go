@@ -210,6 +210,8 @@ func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
 		enough = 20
 		least  = 3
 		near   = 4 // bytes before an @ that still is a mention's: .@name, "@name
+		// mostVotes bounds the accounts that are counted; what they do not tell, more will not.
+		mostVotes = 100_000
 	)
 	votes := make(map[string]int)
 	all := 0
@@ -227,7 +229,7 @@ func (a *Archive) ownerFromReplies(e *export) (id, screenName string) {
 		if votes[t.InReplyToUserID] > votes[id] || t.InReplyToUserID == id {
 			id, screenName = t.InReplyToUserID, cmp.Or(strings.Clone(t.InReplyToScreenName), screenName)
 		}
-		return votes[id] < enough
+		return votes[id] < enough && len(votes) < mostVotes
 	})
 	if votes[id] < least || 2*votes[id] <= all {
 		return "", "" // too few say so, or as many something else

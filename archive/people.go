@@ -178,6 +178,12 @@ func (a *Archive) Messages() iter.Seq2[Message, error] {
 	}
 }
 
+// maxMessages bounds those of a conversation, each of which takes more memory than an empty one has bytes. As the
+// archives print them, 64 MiB hold fewer.
+const maxMessages = 300_000
+
+var errTooManyMessages = errors.New("a conversation has too many messages")
+
 // decodeConversation reads {"dmConversation": {"conversationId": ..., "messages": [{"messageCreate": {...}}]}}.
 func decodeConversation(d *jsonlist.Cursor, group bool) (list []Message) {
 	var id string
@@ -192,8 +198,12 @@ func decodeConversation(d *jsonlist.Cursor, group bool) (list []Message) {
 					ok = true
 					m.field(d, name)
 				})
-				if ok {
+				switch {
+				case !ok:
+				case len(list) < maxMessages:
 					list = append(list, m)
+				default:
+					d.Fail(errTooManyMessages)
 				}
 			})
 		default:
@@ -233,7 +243,9 @@ func (m *Message) field(d *jsonlist.Cursor, name []byte) {
 					d.Skip()
 				}
 			})
-			m.URLs = append(m.URLs, u)
+			if u != (URL{}) {
+				m.URLs = appendEntity(d, m.URLs, u)
+			}
 		})
 	default:
 		d.Skip()

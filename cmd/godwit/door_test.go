@@ -72,7 +72,12 @@ func TestPlantedCharacters(t *testing.T) {
 			command("", "status")
 			command("", "status", "--json")
 			command("", "contacts", path, "--dms")
-			command("", "contacts", path, "--all", "--json")
+			for line := range strings.Lines(command("", "contacts", path, "--all", "--json")) {
+				var c struct{ ID string }
+				if err := json.Unmarshal([]byte(line), &c); err == nil && c.ID != "" {
+					command("", "contacts", "show", c.ID)
+				}
+			}
 			command("", "contacts", path, "--all")
 			command("", "contacts", "list")
 			command("", "plan", filepath.Join(path, "data", "like.js"))
