@@ -28,6 +28,25 @@ type (
 	DeniedError = instance.DeniedError
 )
 
+type (
+	// FileError is a file that was left alone, and not written to: it stands where a journal, or a file of one, should be.
+	FileError = journal.FileError
+	// JournalFault is why.
+	JournalFault = journal.Fault
+)
+
+// The faults of a file that stands where a journal should be.
+const (
+	JournalNotFile      = journal.NotFile      // a folder, a pipe, a link that leads nowhere ...
+	JournalOpenToOthers = journal.OpenToOthers // other users may read or change it
+	JournalOpenFolder   = journal.OpenFolder   // other users may replace it
+	JournalOtherUser    = journal.OtherUser    // it belongs to another user
+	JournalOtherName    = journal.OtherName    // it is in use under another name
+	JournalForeign      = journal.Foreign      // another program wrote it
+	JournalIncomplete   = journal.Incomplete   // what was written last is in a file that is not there
+	JournalOtherLog     = journal.OtherLog     // what was written last is in a file that belongs to another state of it
+)
+
 var (
 	// ErrNewerJournal is a journal written by a newer godwit.
 	ErrNewerJournal = journal.ErrNewer

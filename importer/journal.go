@@ -35,7 +35,9 @@ func (j *Journal) begin(ctx context.Context) (end func(), err error) {
 	return func() { j.busy.Store(false) }, nil
 }
 
-// OpenJournal opens or creates the journal at path. An owner with an ID must be
+// OpenJournal opens or creates the journal at path; it is in the file itself, so that by any name, or
+// through links, it is the same journal, and a copy is another. What stands there and is no journal of this user's alone is a
+// *FileError or ErrNotJournal. An owner with an ID must be
 // the journal's, or the result is *OtherAccountError; without one the journal is opened
 // whosever it is. The path ":memory:" is a journal that ends with its Close.
 func OpenJournal(ctx context.Context, path string, owner archive.Account) (*Journal, error) {
@@ -47,7 +49,7 @@ func OpenJournal(ctx context.Context, path string, owner archive.Account) (*Jour
 }
 
 // ReadJournal opens the journal at path, whosever it is, to be read. Where the file may be written, so may the journal; where it
-// may not, what writes to it returns an *fs.PathError.
+// may not, or the disk is full, what writes to it returns an *fs.PathError or ErrDiskFull.
 func ReadJournal(ctx context.Context, path string) (*Journal, error) {
 	j, err := journal.OpenReadable(ctx, path)
 	if err != nil {

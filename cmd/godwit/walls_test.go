@@ -68,8 +68,8 @@ var walls = map[string]wall{
 		reason: "a grammar of texts, and nothing of archives or people",
 	},
 	"importer/internal/journal": {
-		others: []string{"modernc.org/sqlite"}, never: slices.Concat(network, process),
-		reason: "the only user of database/sql; it knows rows, not the network",
+		others: []string{"modernc.org/sqlite", "golang.org/x/sys/windows"}, never: slices.Concat(network, process),
+		reason: "the only user of database/sql; it knows rows and locks files, and not the network",
 	},
 	"importer/internal/instance": {
 		ours:   []string{"mapping", "importer/internal/dial"},

@@ -15,7 +15,7 @@ func contact(key string, handles ...string) Contact {
 	return Contact{Key: key, Found: []byte(`{"of":"` + key + `"}`), Handles: handles}
 }
 
-func keep(t *testing.T, j *Journal, s Search) {
+func keep(t testing.TB, j *Journal, s Search) {
 	t.Helper()
 	if err := j.KeepContacts(t.Context(), s); err != nil {
 		t.Fatal(err)
@@ -153,6 +153,7 @@ func TestContactLists(t *testing.T) {
 // A journal of the version before contacts has what it had, and takes them.
 func TestContactsInOlderJournal(t *testing.T) {
 	older := filepath.Join(t.TempDir(), "older.db")
+	empty(t, older)
 	db, err := sql.Open("sqlite", older)
 	if err != nil {
 		t.Fatal(err)

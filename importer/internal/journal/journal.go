@@ -3,8 +3,10 @@
 // the ledger of limits.
 //
 // Every exported method is one transaction, on disk (synchronous=FULL) when it
-// returns. A second process may read at any time; writing plans and posting is
-// for the holder of [Journal.Lock].
+// returns, and then in the file itself, of which people make copies (fold.go). A
+// second process may read at any time; writing plans and posting is for the
+// holder of [Journal.Lock]. A process opens a file once: where SQLite has only
+// locks that belong to the process, closing one Journal would drop those of another.
 package journal
 
 import (
@@ -43,55 +45,67 @@ var migrations embed.FS
 type Journal struct {
 	path string
 	db   *sql.DB
+	file *os.File // the same file, for locks and marks; nil in memory
 	// unwritable is why the file was opened to be read only, or nil.
 	unwritable error
 
-	lock *sql.Conn // of the lock file; nil when not held
-	lkdb *sql.DB
+	older *os.File // the lock that older versions look at; nil when this process does not post
 
 	mu       sync.Mutex
 	prepared map[string]*sql.Stmt
 }
 
-// Open opens or creates the journal at path, with mode 0600. The path
-// ":memory:" gives one that ends with its Close.
-func Open(ctx context.Context, path string) (*Journal, error) {
-	if path != memory {
-		if err := create(path); err != nil {
-			return nil, fmt.Errorf("open journal: %w", err)
-		}
-	}
-	// Another process that makes a dry run writes, and rolls back, for as long as it reads its archive.
-	db, err := sql.Open("sqlite", dsn(path, "busy_timeout(60000)", "cache_size(-512)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"))
-	if err != nil {
-		return nil, fmt.Errorf("open journal: %w", err)
-	}
-	// One connection: the run is one writer, and ":memory:" is a database per connection.
-	db.SetMaxOpenConns(1)
-	j := &Journal{path: path, db: db, prepared: map[string]*sql.Stmt{}}
-	if err := j.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open journal %s: %w", path, classify(err)), db.Close())
-	}
-	return j, nil
-}
-
 const memory = ":memory:"
 
-// create makes an empty file unless it is there. SQLite would make it readable by others.
-func create(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	return f.Close()
+// setUp has SQLite's own locks stay when a file is closed that somebody else has open in this process, and commits written with what
+// of their metadata counts, which is as durable and takes half the time. Where a system has neither, it goes without.
+var setUp = sync.OnceFunc(func() {
+	_, _ = sqlite.OFDLocking(true)
+	_, _ = sqlite.Fdatasync(true)
+})
+
+// Open opens or creates the journal at path, with mode 0600. The path
+// ":memory:" gives one that ends with its Close. What is there and cannot be a
+// journal of this user is a *FileError or ErrNotJournal, and stays as it is.
+func Open(ctx context.Context, path string) (*Journal, error) {
+	return openFile(ctx, path, os.O_RDWR|os.O_CREATE)
 }
 
-func dsn(path string, pragmas ...string) string {
-	q := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
-	if path == memory {
-		return "file::memory:?" + q.Encode()
+func openFile(ctx context.Context, path string, how int) (*Journal, error) {
+	setUp()
+	j := &Journal{path: path, prepared: map[string]*sql.Stmt{}}
+	err := j.open(ctx, how)
+	if err == nil {
+		return j, nil
 	}
-	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+	return nil, errors.Join(fmt.Errorf("open journal %s: %w", path, classify(err)), j.close())
+}
+
+func (j *Journal) open(ctx context.Context, how int) (err error) {
+	name := "file::memory:"
+	if j.path != memory {
+		if j.path, err = resolve(j.path); err != nil {
+			return err
+		}
+		if j.file, err = claim(ctx, j.path, how); err != nil {
+			return err
+		}
+		name = fileURL(j.path)
+	}
+	if how == os.O_RDONLY {
+		name = readOnly(j.path)
+	} else {
+		// Another process that makes a dry run writes, and rolls back, for as long as it reads its archive.
+		name += "?" + url.Values{"_txlock": {"immediate"}, "_pragma": {
+			"busy_timeout(60000)", "cache_size(-512)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		}}.Encode()
+	}
+	if j.db, err = sql.Open("sqlite", name); err != nil {
+		return err
+	}
+	// One connection: the run is one writer, and ":memory:" is a database per connection.
+	j.db.SetMaxOpenConns(1)
+	return j.migrate(ctx)
 }
 
 // migrate applies the embedded migrations that the file has not had; user_version counts them.
@@ -103,8 +117,11 @@ func (j *Journal) migrate(ctx context.Context) error {
 	var have int
 	version := func(row *sql.Row) error {
 		err := row.Scan(&have)
-		if err == nil && have > len(names) {
+		switch {
+		case err == nil && have > len(names):
 			return ErrNewer
+		case err == nil && have < 0:
+			return ErrNotJournal
 		}
 		return err
 	}
@@ -132,11 +149,13 @@ func (j *Journal) migrate(ctx context.Context) error {
 	})
 }
 
-// OpenReadable is Open, but a journal that this process may not write is opened to be read: what writes to it returns the
-// error of the system, an *fs.PathError.
+// OpenReadable is Open, but a journal that this process may not write, or has no room to, is opened to be read: what writes to it
+// returns the error of the system, an *fs.PathError or ErrDiskFull.
 func OpenReadable(ctx context.Context, path string) (*Journal, error) {
 	j, err := Open(ctx, path)
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || code(err) == sqlite3.SQLITE_READONLY || code(err) == sqlite3.SQLITE_CANTOPEN {
+	switch c := code(err); {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, ErrDiskFull), errors.Is(err, syscall.ENOSPC),
+		c == sqlite3.SQLITE_READONLY, c == sqlite3.SQLITE_CANTOPEN, c == sqlite3.SQLITE_IOERR:
 		if _, missing := os.Stat(path); missing == nil {
 			return openUnwritable(ctx, path, err)
 		}
@@ -145,106 +164,36 @@ func OpenReadable(ctx context.Context, path string) (*Journal, error) {
 }
 
 func openUnwritable(ctx context.Context, path string, why error) (*Journal, error) {
-	// Without a log beside it nobody writes to the file; SQLite would make files beside it otherwise.
-	query := "?mode=ro"
-	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
-		query += "&immutable=1"
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String()+query)
+	j, err := openFile(ctx, path, os.O_RDONLY)
 	if err != nil {
-		return nil, fmt.Errorf("open journal: %w", err)
+		return nil, err
 	}
-	db.SetMaxOpenConns(1)
-	if e, ok := errors.AsType[*fs.PathError](why); ok {
-		why = e.Err
-	}
-	j := &Journal{path: path, db: db, unwritable: &fs.PathError{Op: "write", Path: path, Err: why}, prepared: map[string]*sql.Stmt{}}
-	if err := j.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open journal %s: %w", path, classify(err)), db.Close())
+	if j.unwritable = why; !errors.Is(why, ErrDiskFull) {
+		if e, ok := errors.AsType[*fs.PathError](why); ok {
+			why = e.Err
+		}
+		j.unwritable = &fs.PathError{Op: "write", Path: path, Err: why}
 	}
 	return j, nil
 }
 
-// Close releases the lock, if held, and closes the file.
+// Close releases the lock, if held, and closes the file, which then holds everything.
 func (j *Journal) Close() error {
+	return errors.Join(j.foldLast(), j.close())
+}
+
+// close closes the database first: where closing a file drops a process's locks on it, SQLite's would go.
+func (j *Journal) close() error {
 	var errs []error
-	if j.lock != nil {
-		errs = append(errs, j.lock.Close(), j.lkdb.Close())
-		j.lock = nil
+	if j.db != nil {
+		errs = append(errs, j.db.Close())
 	}
-	return errors.Join(append(errs, j.db.Close())...)
-}
-
-// Lock makes this process the one that posts, until Close or the end of the
-// process, however it ends. It returns ErrLocked when another one is.
-//
-// The lock is an exclusive SQLite transaction on a second, empty file: the
-// operating system drops it with the process, on every system alike.
-func (j *Journal) Lock(ctx context.Context) error {
-	if j.lock != nil || j.path == memory {
-		return nil
-	}
-	// Another process may hold it for the moment that Locked takes, again and again: tries in
-	// quick succession find a moment in between, which SQLite's own, ever longer waits do not.
-	const (
-		patience = time.Second
-		pause    = 3 * time.Millisecond
-	)
-	for begun := time.Now(); ; {
-		conn, db, err := lockFile(ctx, j.path, "busy_timeout(0)")
-		if err == nil {
-			j.lock, j.lkdb = conn, db
-			return nil
-		}
-		if !errors.Is(err, ErrLocked) || time.Since(begun) > patience {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
+	for _, f := range []*os.File{j.file, j.older} {
+		if f != nil {
+			errs = append(errs, f.Close())
 		}
 	}
-}
-
-// Locked reports whether another process posts from the journal.
-func (j *Journal) Locked(ctx context.Context) (bool, error) {
-	if j.lock != nil || j.path == memory || j.unwritable != nil {
-		return false, nil
-	}
-	conn, db, err := lockFile(ctx, j.path, "busy_timeout(0)")
-	if errors.Is(err, ErrLocked) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return false, errors.Join(conn.Close(), db.Close())
-}
-
-func lockFile(ctx context.Context, path, patience string) (*sql.Conn, *sql.DB, error) {
-	if err := create(path + ".lock"); err != nil {
-		return nil, nil, fmt.Errorf("lock journal: %w", err)
-	}
-	db, err := sql.Open("sqlite", dsn(path+".lock", patience))
-	if err != nil {
-		return nil, nil, fmt.Errorf("lock journal: %w", err)
-	}
-	conn, err := db.Conn(ctx)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
-	}
-	if err != nil {
-		if conn != nil {
-			_ = conn.Close()
-		}
-		_ = db.Close()
-		if code(err) == sqlite3.SQLITE_BUSY {
-			return nil, nil, ErrLocked
-		}
-		return nil, nil, fmt.Errorf("lock journal %s: %w", path, classify(err))
-	}
-	return conn, db, nil
+	return errors.Join(errs...)
 }
 
 // tx runs f in a transaction that takes the write lock at once.
@@ -266,10 +215,20 @@ func (j *Journal) begin(ctx context.Context, o *sql.TxOptions, f func(*sql.Tx) e
 		return classify(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(tx); err != nil {
+	fold := j.file != nil && o == nil
+	if fold {
+		err = count(ctx, tx, inParts)
+	}
+	if err == nil {
+		err = f(tx)
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil || !fold {
 		return classify(err)
 	}
-	return classify(tx.Commit())
+	return j.fold(ctx)
 }
 
 // step is a statement of a transaction that is written for every post.
@@ -330,18 +289,21 @@ func code(err error) int {
 
 // classify gives the errors a caller branches on their own value.
 func classify(err error) error {
-	switch code(err) {
-	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("%w (%v)", ErrDiskFull, err)
-	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-		return fmt.Errorf("%w (%v)", ErrNotJournal, err)
-	case sqlite3.SQLITE_IOERR:
-		// A full disk can surface while SQLite extends its WAL index.
-		if strings.Contains(err.Error(), "no space left") {
-			return fmt.Errorf("%w (%v)", ErrDiskFull, err)
-		}
+	var value error
+	switch c := code(err); {
+	case errors.Is(err, ErrDiskFull), errors.Is(err, ErrNotJournal):
+		return err
+	case c == sqlite3.SQLITE_FULL,
+		c == sqlite3.SQLITE_IOERR && strings.Contains(err.Error(), "no space left"): // while SQLite extends its WAL index
+		value = ErrDiskFull
+	case c == sqlite3.SQLITE_NOTADB, c == sqlite3.SQLITE_CORRUPT,
+		c == sqlite3.SQLITE_ERROR, // the statements are ours: the tables are not
+		err != nil && strings.Contains(err.Error(), "sql: Scan error"):
+		value = ErrNotJournal
+	default:
+		return err
 	}
-	return err
+	return fmt.Errorf("%w (%w)", value, err)
 }
 
 func millis(t time.Time) int64 {

@@ -29,6 +29,14 @@ func open(t testing.TB, path string) *Journal {
 	return j
 }
 
+// empty makes a file for SQLite to fill, of the mode a journal has.
+func empty(t testing.TB, path string) {
+	t.Helper()
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func target(t testing.TB, j *Journal) Target {
 	t.Helper()
 	tg, err := j.EnsureTarget(t.Context(), TargetKey{API: "https://mastodon.example", AccountID: "109", Domain: "mastodon.example", Username: "ada"}, []byte(`{}`))
@@ -97,6 +105,7 @@ func TestOpen(t *testing.T) {
 
 	t.Run("older", func(t *testing.T) {
 		older := filepath.Join(dir, "older.db")
+		empty(t, older)
 		db, err := sql.Open("sqlite", older)
 		if err != nil {
 			t.Fatal(err)
@@ -233,7 +242,7 @@ func TestLock(t *testing.T) {
 // TestLockWhileWatched: who asks whether a process posts does not keep one from beginning to.
 func TestLockWhileWatched(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.db")
-	a, b := open(t, path), open(t, path)
+	b := open(t, path)
 	ctx, cancel := context.WithCancel(t.Context())
 	watched := make(chan struct{})
 	go func() {
@@ -243,13 +252,10 @@ func TestLockWhileWatched(t *testing.T) {
 		}
 	}()
 	for range 50 {
-		if err := a.Lock(t.Context()); err != nil {
+		a := open(t, path)
+		if err := errors.Join(a.Lock(t.Context()), a.Close()); err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(a.lock.Close(), a.lkdb.Close()); err != nil {
-			t.Fatal(err)
-		}
-		a.lock = nil
 	}
 	cancel()
 	<-watched
@@ -514,7 +520,7 @@ func TestReaderMeanwhile(t *testing.T) {
 	j := open(t, path)
 	tg := target(t, j)
 	plan(t, j, tg, post(1, 1, Key{}))
-	reader, err := sql.Open("sqlite", dsn(path, "query_only(ON)"))
+	reader, err := sql.Open("sqlite", fileURL(path)+"?_pragma=query_only(ON)")
 	if err != nil {
 		t.Fatal(err)
 	}

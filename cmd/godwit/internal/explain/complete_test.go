@@ -61,6 +61,7 @@ var exported = map[string]error{
 	"importer.ErrNotJournal":     importer.ErrNotJournal,
 	"importer.ErrNotOurs":        importer.ErrNotOurs,
 	"importer.ErrStopped":        importer.ErrStopped,
+	"importer.FileError":         &importer.FileError{Path: "/a.db", Fault: importer.JournalForeign},
 	"importer.LimitedError":      &importer.LimitedError{},
 	"importer.MovedError":        &importer.MovedError{From: "old.example", To: "https://new.example"},
 	"importer.PagesError":        &importer.PagesError{Host: "a.example", Pages: 2, Problem: "there is no end to them"},
@@ -157,6 +158,12 @@ func TestEveryExplanationIsFilledIn(t *testing.T) {
 	errs := slices.Collect(maps.Values(exported))
 	errs = append(errs, errSample, context.Canceled, context.DeadlineExceeded,
 		&settings.AccountError{Have: []string{"a@b", "c@d"}}, &importer.AuthError{Scope: "write"}, &importer.NotServerError{Software: "lemmy"})
+	for _, fault := range []importer.JournalFault{
+		importer.JournalNotFile, importer.JournalOpenToOthers, importer.JournalOpenFolder, importer.JournalOtherUser,
+		importer.JournalOtherName, importer.JournalForeign, importer.JournalIncomplete, importer.JournalOtherLog,
+	} {
+		errs = append(errs, &importer.FileError{Path: "/a", Fault: fault})
+	}
 	for _, errno := range []syscall.Errno{syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR, syscall.EACCES, syscall.EROFS, syscall.EIO, syscall.ENOSPC} {
 		errs = append(errs, &fs.PathError{Op: "open", Path: "/a", Err: errno})
 	}

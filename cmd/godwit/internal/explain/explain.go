@@ -218,6 +218,9 @@ func journalError(err error, w *words.Language) (Explanation, bool) {
 	case errors.Is(err, syscall.ENOSPC):
 		return New(CodeJournal, w.OutputFull.With("error", err.Error())), true
 	}
+	if e, ok := errors.AsType[*importer.FileError](err); ok {
+		return New(CodeJournal, journalFile(e, w)), true
+	}
 	if e, ok := errors.AsType[*importer.OtherAccountError](err); ok {
 		return New(CodeJournal, w.OtherAccount.With("archive", e.Archive, "journal", e.Journal)), true
 	}
@@ -225,6 +228,27 @@ func journalError(err error, w *words.Language) (Explanation, bool) {
 		return New(CodeJournal, w.DamagedSettings.With("error", err.Error(), "quoted", strconv.Quote(e.Path))), true
 	}
 	return Explanation{}, false
+}
+
+// journalFile is about a file that stands where a journal should be.
+func journalFile(e *importer.FileError, w *words.Language) words.Advice {
+	advice := map[importer.JournalFault]words.Advice{
+		importer.JournalNotFile: w.NotJournalFile, importer.JournalOpenToOthers: w.OpenJournal, importer.JournalOpenFolder: w.OpenFolder,
+		importer.JournalOtherUser: w.OthersJournal, importer.JournalOtherName: w.OtherName, importer.JournalForeign: w.ForeignJournal,
+		importer.JournalIncomplete: w.NoLog, importer.JournalOtherLog: w.OtherLog,
+	}[e.Fault]
+	kind := w.Device
+	switch {
+	case e.Mode.IsDir():
+		kind = w.Folder
+	case e.Mode&fs.ModeNamedPipe != 0:
+		kind = w.Pipe
+	case e.Mode&fs.ModeSocket != 0:
+		kind = w.Socket
+	case e.Mode&fs.ModeSymlink != 0:
+		kind = w.DeadLink
+	}
+	return advice.With("path", e.Path, "quoted", strconv.Quote(e.Path), "kind", kind)
 }
 
 func serverError(err error, w *words.Language) (Explanation, bool) {

@@ -6,6 +6,7 @@ const (
 	enDownload = "Settings > Your account > Download an archive of your data."
 	enIssues   = "https://github.com/godwit-migrate/godwit/issues"
 	enOnceMore = "type the same command again."
+	enMoveAway = "It stays as it is. Move it out of the way, or keep journals elsewhere: --state FOLDER"
 	enGoesOn   = "the same command goes on where it stopped."
 	enAddress  = "Type the address of your Mastodon (or GoToSocial) server as in your browser, for example: mastodon.social"
 	enWhich    = "To see which, and why: godwit status"
@@ -106,6 +107,43 @@ var English = &Language{
 	DamagedJournal: Advice{
 		"The journal of this archive is damaged: {error}",
 		"Put back a copy of it if you have one. Do not delete it while an import is unfinished: it is how godwit knows what it has posted.",
+	},
+	NotJournalFile: Advice{
+		"{path} is no journal, but {kind}.",
+		enMoveAway,
+	},
+	Folder:   "a folder",
+	Pipe:     "a pipe",
+	Socket:   "a socket",
+	Device:   "a device",
+	DeadLink: "a link to a file that is not there",
+	OpenJournal: Advice{
+		"Other users of this computer can read or change your journal {path}.",
+		"Close the file: chmod 600 {quoted}\nIf that changes nothing (some USB sticks know no rights), keep journals elsewhere: --state FOLDER",
+	},
+	OpenFolder: Advice{
+		"Other users of this computer can replace your journal: they may write in {path}.",
+		"Close the folder: chmod o-w {quoted}\nIf that changes nothing (some USB sticks know no rights), keep journals elsewhere: --state FOLDER",
+	},
+	OthersJournal: Advice{
+		"The journal {path} belongs to another user of this computer.",
+		"Use godwit as that user (perhaps without sudo), or keep journals of your own elsewhere: --state FOLDER",
+	},
+	OtherName: Advice{
+		"The journal {path} is in use under another name.",
+		"Use it by that name, or close the other godwit first. A journal has one name at a time, also through links.",
+	},
+	ForeignJournal: Advice{
+		"Another program made {path}. It is not a journal of godwit.",
+		enMoveAway,
+	},
+	NoLog: Advice{
+		"The journal {path} is incomplete: the file {path}-wal is missing.",
+		"Copy that file, too, from where you copied the journal. If it is gone, put back a complete copy of the journal.",
+	},
+	OtherLog: Advice{
+		"The journal {path} and the file {path}-wal are not from the same moment.",
+		"If you have put back a copy of the journal, move the file {path}-wal away. Otherwise put back both from the same copy.",
 	},
 	OutputFull: Advice{"The disk is full: {error}", "Make room on the disk, then " + enOnceMore},
 	DiskFull: Advice{

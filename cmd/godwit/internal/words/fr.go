@@ -11,6 +11,7 @@ const (
 	frDownload  = "Paramètres > Votre compte > Télécharger une archive de vos données."
 	frIssues    = "https://github.com/godwit-migrate/godwit/issues"
 	frOnceMore  = "tapez de nouveau la même commande."
+	frMoveAway  = "godwit n’y touche pas. Déplacez-le ailleurs, ou gardez les journaux ailleurs : --state DOSSIER"
 	frGoesOn    = "la même commande reprendra là où elle s’est arrêtée."
 	frLogInHere = "godwit login VOTRE.SERVEUR"
 	frAddress   = "Tapez l’adresse de votre serveur Mastodon (ou GoToSocial) comme dans votre navigateur, par exemple : mastodon.social"
@@ -112,6 +113,43 @@ var French = &Language{
 	DamagedJournal: Advice{
 		"Le journal de cette archive est abîmé : {error}",
 		"Remettez-en une copie à sa place si vous en avez une. Ne le supprimez pas tant qu’un import n’est pas terminé : c’est par lui que godwit sait ce qu’il a publié.",
+	},
+	NotJournalFile: Advice{
+		"{path} n’est pas un journal, mais {kind}.",
+		frMoveAway,
+	},
+	Folder:   "un dossier",
+	Pipe:     "un tube",
+	Socket:   "un socket",
+	Device:   "un périphérique",
+	DeadLink: "un lien vers un fichier qui n’existe pas",
+	OpenJournal: Advice{
+		"D’autres utilisateurs de cet ordinateur peuvent lire ou modifier votre journal {path}.",
+		"Protégez le fichier : chmod 600 {quoted}\nSi cela ne change rien (certaines clés USB ignorent ces droits), gardez les journaux ailleurs : --state DOSSIER",
+	},
+	OpenFolder: Advice{
+		"D’autres utilisateurs de cet ordinateur peuvent remplacer votre journal : ils ont le droit d’écrire dans {path}.",
+		"Protégez le dossier : chmod o-w {quoted}\nSi cela ne change rien (certaines clés USB ignorent ces droits), gardez les journaux ailleurs : --state DOSSIER",
+	},
+	OthersJournal: Advice{
+		"Le journal {path} appartient à un autre utilisateur de cet ordinateur.",
+		"Utilisez godwit sous le nom de cet utilisateur (peut-être sans sudo), ou gardez vos propres journaux ailleurs : --state DOSSIER",
+	},
+	OtherName: Advice{
+		"Le journal {path} est déjà utilisé sous un autre nom.",
+		"Utilisez-le sous ce nom, ou fermez d’abord l’autre godwit. Un journal n’a qu’un nom à la fois, même à travers des liens.",
+	},
+	ForeignJournal: Advice{
+		"{path} vient d’un autre programme. Ce n’est pas un journal de godwit.",
+		frMoveAway,
+	},
+	NoLog: Advice{
+		"Le journal {path} est incomplet : le fichier {path}-wal manque.",
+		"Copiez aussi ce fichier, depuis l’endroit d’où vient le journal. S’il n’existe plus, remettez une copie complète du journal.",
+	},
+	OtherLog: Advice{
+		"Le journal {path} et le fichier {path}-wal ne datent pas du même moment.",
+		"Si vous avez remis une copie du journal, déplacez le fichier {path}-wal ailleurs. Sinon, remettez les deux depuis la même copie.",
 	},
 	OutputFull: Advice{"Le disque est plein : {error}", "Faites de la place sur le disque, puis " + frOnceMore},
 	DiskFull: Advice{

@@ -82,6 +82,19 @@ type Language struct {
 	Locked          Advice
 	NewerJournal    Advice // error
 	DamagedJournal  Advice // error
+	NotJournalFile  Advice // path, kind
+	Folder          string // the kinds of what is no file
+	Pipe            string
+	Socket          string
+	Device          string
+	DeadLink        string
+	OpenJournal     Advice // path, quoted
+	OpenFolder      Advice // path, quoted
+	OthersJournal   Advice // path
+	OtherName       Advice // path
+	ForeignJournal  Advice // path
+	NoLog           Advice // path
+	OtherLog        Advice // path
 	DiskFull        Advice // error
 	OutputFull      Advice // error
 	OtherAccount    Advice // archive, journal
