@@ -30,6 +30,8 @@ type child struct {
 	Archive, Journal, Server, Token string
 	Clock                           fastClock
 	Policy                          mapping.Policy
+	// Told has the process print the key of each post that it tells is posted.
+	Told bool
 }
 
 const childVariable = "GODWIT_TEST_CHILD"
@@ -79,7 +81,11 @@ func (c child) importAll(ctx context.Context) error {
 	if _, err := target.Plan(ctx, a, importer.PlanOptions{Policy: c.Policy}); err != nil {
 		return err
 	}
-	_, err = target.Run(ctx, a, nil)
+	_, err = target.Run(ctx, a, func(e importer.Event) {
+		if c.Told && e.Type == importer.EventPosted {
+			fmt.Println(e.Key.TweetID, e.Key.Part)
+		}
+	})
 	return err
 }
 

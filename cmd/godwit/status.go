@@ -98,7 +98,7 @@ func runStatus(ctx context.Context, s *session, o statusOptions) error {
 }
 
 func readStatus(ctx context.Context, path string) (importer.JournalStatus, error) {
-	journal, err := importer.OpenJournal(ctx, path, archive.Account{})
+	journal, err := importer.ReadJournal(ctx, path)
 	if err != nil {
 		return importer.JournalStatus{}, err
 	}
