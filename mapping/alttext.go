@@ -68,9 +68,11 @@ func (a AltText) of(t *archive.Tweet, i int) string {
 	if s := a.byTweet[mediaPlace{t.ID, i}]; s != "" {
 		return s
 	}
-	for _, id := range t.EditIDs { // who wrote it may have had another version
-		if s := a.byTweet[mediaPlace{id, i}]; s != "" {
-			return s
+	if i < mostMedia {
+		for _, id := range t.EditIDs { // who wrote it may have had another version
+			if s := a.byTweet[mediaPlace{id, i}]; s != "" {
+				return s
+			}
 		}
 	}
 	m := &t.Media[i]

@@ -136,7 +136,9 @@ func (all plan) checkPost(t *testing.T, p mapping.Post) {
 		return
 	}
 	all.checkLength(t, p.Key, p.Text, p.Warning)
-	all.checkLength(t, p.Key, all.withAddresses(p), p.Warning)
+	for _, text := range all.finished(p) {
+		all.checkLength(t, p.Key, text, p.Warning)
+	}
 	checkMentions(t, p.Text)
 	checkMentions(t, p.Warning)
 	checkMentions(t, p.QuoteLink)
@@ -200,24 +202,36 @@ func (all plan) checkLength(t *testing.T, key mapping.Key, text, warning string)
 	}
 }
 
-// withAddresses returns the text of a post as it may be published in the end: with addresses of posts for
-// its links, and with what stands in for a quotation.
-func (all plan) withAddresses(p mapping.Post) string {
+// finished returns the texts of a post as they may be published in the end: each of its links is still that to
+// the tweet, which has no post when this one is made, or the address of its post, and a quotation is one or what stands in for it.
+func (all plan) finished(p mapping.Post) []string {
+	const most = 5 // links that are looked at one by one; the others go with the last
 	address := cmp.Or(all.limits.PostURL, mapping.DefaultLimits().PostURL)
-	var b strings.Builder
-	at := 0
-	for _, l := range p.Links {
-		if l.Start < at || l.End <= l.Start || l.End > len(p.Text) {
-			return p.Text // checkReferences tells
+	var texts []string
+	for set := range 1 << min(len(p.Links), most) {
+		var b strings.Builder
+		at := 0
+		for i, l := range p.Links {
+			if l.Start < at || l.End <= l.Start || l.End > len(p.Text) {
+				return nil // checkReferences tells
+			}
+			b.WriteString(p.Text[at:l.Start])
+			if at = l.End; set&(1<<min(i, most-1)) != 0 {
+				b.WriteString(address)
+			} else {
+				b.WriteString(p.Text[l.Start:l.End])
+			}
 		}
-		b.WriteString(p.Text[at:l.Start] + address)
-		at = l.End
+		b.WriteString(p.Text[at:])
+		texts = append(texts, b.String())
+		if p.Quote != (mapping.Key{}) {
+			texts = append(texts, strings.TrimPrefix(b.String()+"\n\n"+p.QuoteLink, "\n\n"))
+			if i := strings.Index(p.QuoteLink, "http"); i >= 0 {
+				texts = append(texts, strings.TrimPrefix(b.String()+"\n\n"+p.QuoteLink[:i]+address, "\n\n"))
+			}
+		}
 	}
-	b.WriteString(p.Text[at:])
-	if p.Quote != (mapping.Key{}) {
-		b.WriteString("\n\n" + p.QuoteLink)
-	}
-	return strings.TrimPrefix(b.String(), "\n\n")
+	return texts
 }
 
 // checkReferences tests what of a post leads to others.

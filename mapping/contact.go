@@ -110,6 +110,7 @@ func (g contactGuard) phoneIn(text string) bool {
 		return false
 	}
 	digits := 0 // so far
+	links := linksAhead{text: text}
 	for i := range len(text) {
 		if !isDigit(text[i]) {
 			continue
@@ -118,7 +119,7 @@ func (g contactGuard) phoneIn(text string) bool {
 			continue
 		}
 		for _, p := range g.phones {
-			if p.endsAt(text[:i+1]) && !inLink(text, i) {
+			if p.endsAt(text[:i+1]) && !links.hold(i) {
 				return true
 			}
 		}
@@ -149,12 +150,20 @@ func (p phoneNumber) endsAt(text string) bool {
 	return before <= p.before
 }
 
-// inLink reports whether text[i] is part of a link.
-func inLink(text string, i int) bool {
-	for _, l := range findLinks(text) {
-		if l.start <= i && i < l.end {
-			return true
-		}
+// linksAhead are the links of a text that is gone through once. They are not looked for before one is asked for.
+type linksAhead struct {
+	text  string
+	found bool
+	links []webLink // from the last place asked for on
+}
+
+// hold reports whether text[i] is part of a link. i is not before that of the last call.
+func (l *linksAhead) hold(i int) bool {
+	if !l.found {
+		l.links, l.found = findLinks(l.text), true
 	}
-	return false
+	for len(l.links) > 0 && l.links[0].end <= i {
+		l.links = l.links[1:]
+	}
+	return len(l.links) > 0 && l.links[0].start <= i
 }

@@ -29,12 +29,26 @@ var tlds = sync.OnceValue(func() map[string]bool {
 // longestTLD is the length in code points of the longest entry of tldList.
 const longestTLD = 18
 
-// matchDomain matches labels and a top-level domain at s[i:]. When there is
-// none, no start before dead gives one either.
-func matchDomain(s string, i int) (end int, ok bool, dead int) {
-	var labels []span
-	for {
-		j := i
+// hostScan looks for hosts in one text, from places each behind the one before. It remembers the labels it has gone
+// through, so that a chain of them is not gone through again from every label.
+type hostScan struct {
+	labels []span // with no host from the first on
+	until  int    // before it a host has only the rest of a label and the next one, if it begins there
+	plain  int    // in labels[0]: behind its last "_"; -1 before that is known
+	room   []span
+}
+
+// match matches labels and a top-level domain at s[i:].
+func (h *hostScan) match(s string, i int) (end int, ok bool) {
+	if i < h.until {
+		return h.again(s, i)
+	}
+	if i == len(s) || isJoiner(s[i]) {
+		return 0, false
+	}
+	labels, valid := h.room[:0], true
+	for start := i; valid; {
+		j := start
 		for j < len(s) {
 			r, size := utf8.DecodeRuneInString(s[j:])
 			if r != '-' && r != '_' && !isHostChar(r) {
@@ -42,37 +56,52 @@ func matchDomain(s string, i int) (end int, ok bool, dead int) {
 			}
 			j += size
 		}
-		labels = append(labels, span{i, j})
-		if j == i || j == len(s) || s[j] != '.' {
+		labels = append(labels, span{start, j})
+		if valid = isLabel(s[start:j]); j == len(s) || s[j] != '.' {
 			break
 		}
-		i = j + 1
+		start = j + 1
 	}
+	h.room = labels
 	// All labels but the last two may hold "_" too; the longest chain wins.
-	valid := 0 // labels that may stand before the domain name
-	for valid < len(labels) && isLabel(s[labels[valid].start:labels[valid].end]) {
-		valid++
-	}
-	seen := false
 	for k := len(labels) - 1; k >= 1; k-- {
-		n := tldLength(s[labels[k].start:], labels[k].end-labels[k].start)
-		seen = seen || n > 0
 		name := labels[k-1]
-		if n > 0 && k <= valid && !strings.Contains(s[name.start:name.end], "_") {
-			return labels[k].start + n, true, 0
+		if n := tldLength(s[labels[k].start:], labels[k].end-labels[k].start); n > 0 && !strings.Contains(s[name.start:name.end], "_") {
+			return labels[k].start + n, true
 		}
 	}
-	if !seen {
-		dead = labels[len(labels)-1].end
+	last := labels[len(labels)-1]
+	h.labels, h.until, h.plain = labels, last.end, -1
+	if last.start < last.end && isJoiner(s[last.start]) {
+		h.until = last.start
 	}
-	return 0, false, dead
+	return 0, false
+}
+
+// again is match where it has been.
+func (h *hostScan) again(s string, i int) (end int, ok bool) {
+	for len(h.labels) > 0 && h.labels[0].end <= i {
+		h.labels, h.plain = h.labels[1:], -1
+	}
+	if len(h.labels) < 2 || i < h.labels[0].start {
+		return 0, false
+	}
+	name, next := h.labels[0], h.labels[1]
+	if h.plain < 0 {
+		h.plain = name.start + 1 + strings.LastIndexByte(s[name.start:name.end], '_')
+	}
+	if i < h.plain || !isLabel(s[i:name.end]) {
+		return 0, false
+	}
+	n := tldLength(s[next.start:], next.end-next.start)
+	return next.start + n, n > 0
 }
 
 // isLabel reports whether a run of host characters, "-" and "_" neither starts
 // nor ends with one of the latter.
-func isLabel(run string) bool {
-	return run != "" && !strings.ContainsRune("-_", rune(run[0])) && !strings.ContainsRune("-_", rune(run[len(run)-1]))
-}
+func isLabel(run string) bool { return run != "" && !isJoiner(run[0]) && !isJoiner(run[len(run)-1]) }
+
+func isJoiner(c byte) bool { return c == '-' || c == '_' }
 
 // tldLength returns the length of the longest top-level domain at the start of
 // s, whose first n bytes are host characters, or 0.

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -182,11 +183,27 @@ func (p *Planner) withoutPrefix(t *archive.Tweet, text string) string {
 		}
 		return text
 	}
-	return stripNames(text, func(name string) bool { return p.isOwner(t, name) })
+	if !strings.HasPrefix(text, "@") {
+		return text
+	}
+	var here map[string]bool // the owner's names by the tweet's mentions
+	return stripNames(text, func(name string) bool {
+		if here == nil {
+			here = p.namesIn(t)
+		}
+		return p.isOwnerName(t, name) || here[strings.ToLower(name)]
+	})
 }
 
 // isOwner reports whether a name in t is the owner's, then or now.
 func (p *Planner) isOwner(t *archive.Tweet, name string) bool {
+	return p.isOwnerName(t, name) || name != "" && p.owner.ID != "" && slices.ContainsFunc(t.Mentions, func(m archive.Mention) bool {
+		return m.UserID == p.owner.ID && strings.EqualFold(m.ScreenName, name)
+	})
+}
+
+// isOwnerName is isOwner without what the mentions of t tell.
+func (p *Planner) isOwnerName(t *archive.Tweet, name string) bool {
 	switch {
 	case name == "":
 		return false
@@ -194,20 +211,19 @@ func (p *Planner) isOwner(t *archive.Tweet, name string) bool {
 		return true
 	case p.owner.ID == "":
 		return false
-	case t.InReplyToUserID == p.owner.ID && strings.EqualFold(name, t.InReplyToScreenName):
-		return true
 	}
-	for _, old := range p.in.Names {
-		if strings.EqualFold(name, old) {
-			return true
+	return t.InReplyToUserID == p.owner.ID && strings.EqualFold(name, t.InReplyToScreenName) || p.names[strings.ToLower(name)]
+}
+
+// namesIn returns the owner's names by the mentions of a tweet, in lower case.
+func (p *Planner) namesIn(t *archive.Tweet) map[string]bool {
+	names := map[string]bool{}
+	for i := range t.Mentions {
+		if m := &t.Mentions[i]; p.owner.ID != "" && m.UserID == p.owner.ID {
+			names[strings.ToLower(m.ScreenName)] = true
 		}
 	}
-	for _, m := range t.Mentions {
-		if m.UserID == p.owner.ID && strings.EqualFold(name, m.ScreenName) {
-			return true
-		}
-	}
-	return false
+	return names
 }
 
 // cutQuotation takes the link to a tweet off the end of a text. X shows the tweet that such a
@@ -238,13 +254,20 @@ func schemeStart(text string, i int) int {
 	return i
 }
 
-// ownLinks returns the links in a text to tweets that are posts, too, in order. The tweet's own
-// address is none.
-func (p *Planner) ownLinks(text string, self uint64) []Link {
+// ownLinks returns the links in a post to tweets that are posts, too, in order. The tweet's own
+// address is none. Nor is any where the text has no room for it: a cut in a link that is too long may make another one.
+func (p *Planner) ownLinks(post *Post, self uint64) []Link {
 	var own []Link
-	for _, l := range tweetLinks(text) {
+	for _, l := range tweetLinks(post.Text) {
 		if e := p.find(p.key(l.id)); e != nil && e.rank == 0 && e.posts > 0 && !e.boost() && e.id != self {
 			own = append(own, Link{Start: l.start, End: l.end, To: keyOf(e.id, 0)})
+		}
+	}
+	if len(own) > 0 {
+		left := p.limits
+		left.MaxCharacters -= count("", post.Warning, p.limits)
+		if text := p.room(post.Text); !text.fits(text.whole(), left) {
+			return nil
 		}
 	}
 	return own

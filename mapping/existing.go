@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -15,47 +16,63 @@ const near = 24 * time.Hour
 // cutShort is how much of a tweet that ends with an ellipsis must begin a post to be the same.
 const cutShort = 30
 
-// existing are the posts an account has, by time.
-type existing []existingPost
+// existing are the posts an account has.
+type existing struct {
+	times []time.Time    // in order
+	posts []existingPost // by text, then time
+}
 
 type existingPost struct {
 	at   time.Time
 	bare string
 }
 
+func (p existingPost) compare(q existingPost) int {
+	return cmp.Or(cmp.Compare(p.bare, q.bare), p.at.Compare(q.at))
+}
+
 func newExisting(list []Existing) existing {
 	var e existing
 	for _, x := range list {
 		if text := bare(x.Text); text != "" {
-			e = append(e, existingPost{x.CreatedAt, text})
+			e.times = append(e.times, x.CreatedAt)
+			e.posts = append(e.posts, existingPost{x.CreatedAt, text})
 		}
 	}
-	slices.SortFunc(e, func(a, b existingPost) int { return a.at.Compare(b.at) })
+	slices.SortFunc(e.times, time.Time.Compare)
+	slices.SortFunc(e.posts, existingPost.compare)
 	return e
 }
 
 // has reports whether the account has a tweet as a post of about the same time.
 func (e existing) has(t *archive.Tweet) bool {
 	when := tweetedAt(t)
-	from, _ := slices.BinarySearchFunc(e, when.Add(-near), func(p existingPost, at time.Time) int { return p.at.Compare(at) })
-	text, cut := "", false
-	for _, post := range e[from:] {
-		if post.at.After(when.Add(near)) {
+	first, last := when.Add(-near), when.Add(near)
+	if from, _ := slices.BinarySearchFunc(e.times, first, time.Time.Compare); from == len(e.times) || e.times[from].After(last) {
+		return false
+	}
+	whole := Expand(*t)
+	text := bare(whole)
+	if text == "" {
+		return false
+	}
+	body, _, cut := strings.Cut(whole, "…")
+	cut = cut && len(text) >= cutShort && len(bare(body)) == len(text)
+	for next := text; ; {
+		i, _ := slices.BinarySearchFunc(e.posts, existingPost{first, next}, existingPost.compare)
+		switch {
+		case i == len(e.posts):
 			return false
-		}
-		if text == "" {
-			whole := Expand(*t)
-			if text = bare(whole); text == "" {
-				return false
-			}
-			body, _, _ := strings.Cut(whole, "…")
-			cut = len(bare(body)) == len(text) && strings.Contains(whole, "…") && len(text) >= cutShort
-		}
-		if post.bare == text || cut && strings.HasPrefix(post.bare, text) {
+		case e.posts[i].bare == next && !e.posts[i].at.After(last):
 			return true
+		case !cut || !strings.HasPrefix(e.posts[i].bare, text):
+			return false
+		case e.posts[i].bare == next: // all with this text are of later
+			next += "\x00"
+		default:
+			next = e.posts[i].bare
 		}
 	}
-	return false
 }
 
 // bare is the letters, digits and symbols of a text, in lower case: links, white space and punctuation

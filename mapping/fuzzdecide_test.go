@@ -165,6 +165,7 @@ func FuzzDecide(f *testing.F) {
 	f.Add("a.@b.c https://x/@y(@z) RT@w", "@v", []byte{0x12, 0x21, 0x33, 0x44}, 20, true)
 	f.Add("见てhttps://t.co/abcです https://x.com/me/status/2。", "https://example.com/a", []byte("a script of many different letters, each of which decides something: 0123456789"), 70, true)
 	f.Add("One sentence. Another one, by @bob. CW", "https://twitter.com/me/status/3", []byte("ANOTHER SCRIPT, OF CAPITALS, WHICH ARE ODD WHERE THE OTHERS ARE ODD, AND YET NOT"), 60, false)
+	f.Add("abc.ac/x!https://x.com/me/status/2 and more", "https://example.com/", []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 60, false)
 	f.Fuzz(func(t *testing.T, text, expanded string, script []byte, limit int, plain bool) {
 		d := &draw{script}
 		limits, policy := drawLimits(d, limit, plain), drawPolicy(d)

@@ -59,7 +59,9 @@ func markdown(text string, styles []styled) string {
 		start += len(line)
 		if from < end {
 			block := blockMark(text[from:end])
+			address := false // goldmark may take what follows for a part of a web address
 			for i := from; i < end; i++ {
+				address = text[i] != ' ' && text[i] != '\t' && (address || strings.HasSuffix(text[from:i], "://") || strings.HasSuffix(text[from:i], "www."))
 				if len(runs) > 0 && i == runs[0].start {
 					b.WriteString(runs[0].delimiter())
 				}
@@ -72,9 +74,9 @@ func markdown(text string, styles []styled) string {
 					b.WriteByte(c)
 				case i == from+block && block >= 0 && c == '=':
 					b.WriteString("&#61;") // Earmark has no escape for it
-				case c == '<' && !inAddress(text[from:i]):
+				case c == '<' && !address:
 					b.WriteString("&lt;") // nor for this one
-				case c == '&' && isCharacterReference(text[i:]) && !inAddress(text[from:i]):
+				case c == '&' && !address && isCharacterReference(text[i:]):
 					b.WriteString("&amp;")
 				case i == from+block, c == '<', c == '&' && isCharacterReference(text[i:]), strings.IndexByte("\\*_`[~|", c) >= 0, c == '{' && strings.HasPrefix(text[i:], "{:"):
 					b.WriteByte('\\')
@@ -93,15 +95,6 @@ func markdown(text string, styles []styled) string {
 		}
 	}
 	return b.String()
-}
-
-// inAddress reports whether goldmark may take what follows a text for a part of a web address, in which only a
-// backslash ends it and a character reference does not count.
-func inAddress(before string) bool {
-	const longest = 4 << 10 // bytes looked at
-	before = before[max(0, len(before)-longest):]
-	word := before[1+strings.LastIndexAny(before, " \t"):]
-	return strings.Contains(word, "://") || strings.Contains(word, "www.")
 }
 
 func (s styled) delimiter() string {
@@ -268,12 +261,17 @@ func styleRuns(text string, styles []styled, protected []span) []styled {
 			plain = plain[1:]
 		}
 		rest := plain
+		newline := -1 // the next one
 		for at := s.start; at < s.end; {
 			piece := s
 			piece.start = at
-			if i := strings.IndexByte(text[at:s.end], '\n'); i >= 0 {
-				piece.end = at + i
+			if newline < at {
+				newline = s.end
+				if i := strings.IndexByte(text[at:s.end], '\n'); i >= 0 {
+					newline = at + i
+				}
 			}
+			piece.end = newline
 			at = piece.end + 1
 			if len(rest) > 0 && rest[0].start < piece.end {
 				piece.end = max(piece.start, rest[0].start)

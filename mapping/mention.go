@@ -48,6 +48,10 @@ func (p *Planner) show(t *archive.Tweet, text string) string {
 	}
 	var b strings.Builder
 	links := findLinks(text)
+	var mapped map[string]string
+	if p.policy.Mentions == MappedMentions {
+		mapped = p.mapped(t)
+	}
 	copied := 0
 	for at := 0; at < len(text); at++ {
 		for len(links) > 0 && links[0].end <= at {
@@ -57,7 +61,7 @@ func (p *Planner) show(t *archive.Tweet, text string) string {
 		switch {
 		case text[at] != '@', end == at+1, len(links) > 0 && links[0].start <= at, !mayPrecedeName(text[:at]):
 			continue
-		case strings.HasPrefix(text[end:], "@"), startsHost("x" + text[end:]):
+		case strings.HasPrefix(text[end:], "@"), goesOnAsHost(text[end:]):
 			continue // an address
 		}
 		name := text[at+1 : end]
@@ -65,7 +69,7 @@ func (p *Planner) show(t *archive.Tweet, text string) string {
 		if p.policy.Mentions != NameMentions {
 			with = "https://x.com/" + name
 			if p.policy.Mentions == MappedMentions {
-				address := p.person(t, name)
+				address := p.person(mapped, name)
 				if address == "" {
 					continue
 				}
@@ -125,24 +129,32 @@ func cutSuffixFold(s, suffix string) (string, bool) {
 	return s[:i], true
 }
 
-// person returns the address in the fediverse of somebody named in a tweet, or empty.
-func (p *Planner) person(t *archive.Tweet, name string) string {
-	for i := range t.Mentions {
-		if m := &t.Mentions[i]; strings.EqualFold(m.ScreenName, name) {
-			if address := p.in.People[m.UserID]; address != "" {
-				return address
-			}
+// mapped returns the addresses in the fediverse of those named in a tweet whose id is known, by name in lower case.
+func (p *Planner) mapped(t *archive.Tweet) map[string]string {
+	addresses := map[string]string{}
+	add := func(name, id string) {
+		name = strings.ToLower(name)
+		if address := p.in.People[id]; address != "" && addresses[name] == "" {
+			addresses[name] = address
 		}
 	}
-	if strings.EqualFold(name, t.InReplyToScreenName) {
-		if address := p.in.People[t.InReplyToUserID]; address != "" {
-			return address
-		}
+	for i := range t.Mentions {
+		add(t.Mentions[i].ScreenName, t.Mentions[i].UserID)
+	}
+	add(t.InReplyToScreenName, t.InReplyToUserID)
+	return addresses
+}
+
+// person returns the address in the fediverse of somebody named in a tweet, or empty.
+func (p *Planner) person(mapped map[string]string, name string) string {
+	name = strings.ToLower(name)
+	if address := mapped[name]; address != "" {
+		return address
 	}
 	if strings.Trim(name, "0123456789") == "" {
 		return "" // such a key is an id
 	}
-	return p.in.People[strings.ToLower(name)]
+	return p.in.People[name]
 }
 
 // Defuse returns text with every mention made unreadable to servers. An "@"
@@ -187,9 +199,24 @@ func Defuse(text string) string {
 
 // startsHost reports whether s starts with a dotted host name, as the rest of an
 // e-mail address does.
-func startsHost(s string) bool {
-	end := matchDotted(s, 0, func(r rune) bool { return r < utf8.RuneSelf && isASCIIAlnum(byte(r)) })
-	return strings.Contains(s[:end], ".")
+func startsHost(s string) bool { return s != "" && isASCIIAlnum(s[0]) && goesOnAsHost(s[1:]) }
+
+// goesOnAsHost reports whether a text makes a dotted host name of a letter before it.
+func goesOnAsHost(s string) bool {
+	dot := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isASCIIAlnum(c):
+			if dot {
+				return true
+			}
+		case c == '.':
+			dot = true
+		case c != '-':
+			return false
+		}
+	}
+	return false
 }
 
 // webLink is an http or https link up to the first character that is not plain

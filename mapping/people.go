@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/idna"
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
 // ReadPeople reads a map file: addresses in the fediverse by Twitter account, as Inputs.People has them. It is JSON,
@@ -181,8 +181,8 @@ func ParseAddress(s string) (string, error) {
 	if !isUser(user) {
 		return "", fmt.Errorf("no account has the name %.40q", user)
 	}
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-	if err != nil || !isHost(ascii) {
+	ascii, ok := text.Host(strings.TrimSuffix(host, "."))
+	if !ok || !isHost(ascii) {
 		return "", fmt.Errorf("no host has the name %.60q", host)
 	}
 	return user + "@" + ascii, nil
@@ -199,12 +199,12 @@ func isNameByte(r rune) bool { return r < 0x80 && isNameRune(r) }
 
 // isHost reports whether s is a dotted host name in ASCII and lower case, with a top-level domain.
 func isHost(s string) bool {
-	if len(s) > maxDomainLength || !strings.Contains(s, ".") {
+	if !strings.Contains(s, ".") {
 		return false
 	}
 	label := ""
 	for label = range strings.SplitSeq(s, ".") {
-		if label == "" || len(label) > maxHostLabel || label[0] == '-' || label[len(label)-1] == '-' {
+		if label == "" || len(label) > text.MaxLabel || label[0] == '-' || label[len(label)-1] == '-' {
 			return false
 		}
 		for i := range len(label) {

@@ -25,6 +25,7 @@ type Planner struct {
 	line         *dateLine
 	existing     existing
 	contact      contactGuard
+	names        map[string]bool // the owner's of before, in lower case
 	postURLCount int
 	overhead     int
 
@@ -109,6 +110,10 @@ func NewPlanner(owner archive.Account, policy Policy, limits Limits, in Inputs) 
 		p.existing = newExisting(in.Existing)
 	}
 	p.contact = compileContact(in.Contact)
+	p.names = make(map[string]bool, len(in.Names))
+	for _, name := range in.Names {
+		p.names[strings.ToLower(name)] = true
+	}
 	p.postURLCount = count(p.limits.PostURL, "", p.limits)
 	p.overhead = overheadOf(policy, p.limits)
 	if policy.DateLine.Template != "" {
@@ -241,7 +246,7 @@ func (p *Planner) decide(t *archive.Tweet, tr *trace) Decision {
 		if c.roomy {
 			p.quote(e, &c, tr)
 			for i := range c.posts {
-				c.posts[i].Links = p.ownLinks(c.posts[i].Text, e.id)
+				c.posts[i].Links = p.ownLinks(&c.posts[i], e.id)
 			}
 		}
 	}

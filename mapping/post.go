@@ -30,10 +30,8 @@ func (p *Planner) compose(t *archive.Tweet, tr *trace) (c composed) {
 	choice := p.choice(t)
 	groups, links, warnings := p.media(t, choice)
 	c.warnings = append(warnings, remnants(t)...)
-	for _, link := range links {
-		d.text = strings.TrimPrefix(d.text+"\n"+link, "\n")
-	}
 	if len(links) > 0 {
+		d.text = strings.TrimPrefix(d.text+"\n"+strings.Join(links, "\n"), "\n")
 		tr.text("links for media that the archive does not hold", d.whole())
 	}
 	if text := Defuse(p.show(t, d.text)); text != d.text {
@@ -134,13 +132,9 @@ func styles(text string) (string, []styled) {
 	return b.String(), runs
 }
 
-// roomFor returns a text as long as a link to a tweet may become when the tweet is a post.
-func (p *Planner) roomFor(link string) string {
-	// The shortest address of a tweet has as many characters as Mastodon counts for one.
-	if p.postURLCount <= p.limits.CharactersPerURL && p.limits.Counting != CountPlain || count(link, "", p.limits) >= p.postURLCount {
-		return link
-	}
-	return p.limits.PostURL
+// room makes room in a text for links to tweets that become posts.
+func (p *Planner) room(text string) padded {
+	return pad(text, p.limits.PostURL, p.postURLCount, p.limits)
 }
 
 // dateLine is the line that tells the date of a tweet, and where it was; empty for none.

@@ -21,15 +21,16 @@ import (
 // nothing else is.
 func Split(text string, l Limits) []string {
 	var parts []string
-	for _, s := range split(text, l.withDefaults(), 0) {
+	l = l.withDefaults()
+	for _, s := range split(text, l, 0, func(s span) bool { return fits(text[s.start:s.end], l) }) {
 		parts = append(parts, text[s.start:s.end])
 	}
 	return parts
 }
 
-// split is Split by places. It makes no cut in the first bytes, as many as head says.
-func split(text string, l Limits, head int) []span {
-	if fits(text, l) {
+// split is Split by places, for parts that fit. It makes no cut in the first bytes, as many as head says.
+func split(text string, l Limits, head int, fit func(span) bool) []span {
+	if fit(span{0, len(text)}) {
 		return []span{{0, len(text)}}
 	}
 	var parts []span
@@ -45,7 +46,7 @@ func split(text string, l Limits, head int) []span {
 		if len(cs) == 0 {
 			return parts
 		}
-		n := firstPart(text, cs, l)
+		n := firstPart(cs, l, fit)
 		parts = append(parts, span{cs[0].start, trimmedEnd(cs[:n])})
 		cs = cs[n:]
 	}
@@ -73,7 +74,7 @@ const (
 
 // firstPart returns how many clusters go into the next part. The first of cs is
 // not blank.
-func firstPart(text string, cs []cluster, l Limits) int {
+func firstPart(cs []cluster, l Limits, fit func(span) bool) int {
 	n, cost := 0, 0
 	half := 0 // clusters that fill half a part
 	for n < len(cs) && cost+cs[n].cost <= l.MaxCharacters {
@@ -87,16 +88,24 @@ func firstPart(text string, cs []cluster, l Limits) int {
 		n++ // white space at the cut does not count
 	}
 	// The costs are an estimate: a part may have a link that the whole has not.
-	for n = max(n, 1); n > 1; n-- {
-		if n < len(cs) {
+	for tries := 1; ; tries++ {
+		if n = max(n, 1); n < len(cs) {
 			n = bestCut(cs[:n], half)
 		}
-		if fits(text[cs[0].start:trimmedEnd(cs[:n])], l) {
-			break
+		if n == 1 || fit(span{cs[0].start, trimmedEnd(cs[:n])}) {
+			return n
+		}
+		for n > 1 && cs[n-1].blank {
+			n--
+		}
+		if n--; tries > mostTries { // only a text made for it is so far off
+			n /= 2
 		}
 	}
-	return n
 }
+
+// mostTries is how many cuts are tried one by one, from the best to worse, before a part is halved.
+const mostTries = 8
 
 // bestCut returns the number of clusters before the best place to cut.
 func bestCut(cs []cluster, half int) int {

@@ -65,7 +65,6 @@ func expand(t *archive.Tweet, s splicer) string {
 // withoutControls drops the control characters of a text but line ends and tabs. Nobody
 // saw them, and a server refuses some of them for good (PostgreSQL stores no NUL).
 func withoutControls(text string) string {
-	isControl := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 	for i := 0; i < len(text); i++ {
 		if b := text[i]; b < ' ' && b != '\n' && b != '\t' || b == 0x7F || b == 0xC2 { // of two bytes, all begin with C2
 			return strings.Map(func(r rune) rune {
@@ -79,6 +78,8 @@ func withoutControls(text string) string {
 	return text
 }
 
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
 // quotation returns the expanded link at the end of a long tweet's cut text, or ""
 // if its note has it too. The link to a quoted tweet stands only there.
 func quotation(t *archive.Tweet) string {
@@ -86,9 +87,18 @@ func quotation(t *archive.Tweet) string {
 	if len(t.Media) > 0 {
 		text = strings.TrimSpace(strings.TrimSuffix(text, t.Media[0].URL))
 	}
+	var inNote map[string]bool
 	for _, u := range t.URLs {
-		if u.URL != "" && strings.HasSuffix(text, u.URL) &&
-			!slices.ContainsFunc(t.Note.URLs, func(n archive.URL) bool { return n.Expanded == u.Expanded }) {
+		if u.URL == "" || !strings.HasSuffix(text, u.URL) {
+			continue
+		}
+		if inNote == nil {
+			inNote = make(map[string]bool, len(t.Note.URLs))
+			for _, n := range t.Note.URLs {
+				inNote[n.Expanded] = true
+			}
+		}
+		if !inNote[u.Expanded] {
 			return strings.ToValidUTF8(u.Expanded, replacedRunes)
 		}
 	}
@@ -169,7 +179,7 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 		}
 		inside := false
 		if e.kind == dropMedia {
-			inside = s.tidy && strings.TrimSpace(text[e.end:]) != ""
+			inside = s.tidy && strings.TrimLeftFunc(text[e.end:], unicode.IsSpace) != ""
 			e.span = widen(text, e.span, at)
 		}
 		b.WriteString(s.plain(text[at:e.start]))
@@ -177,7 +187,7 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 		case inside:
 			b.WriteString(markMedia)
 		case e.kind == putLink && s.tidy:
-			writeApart(&b, e.with, withoutControls(text[e.end:]))
+			writeApart(&b, e.with, following(text[e.end:]))
 		default:
 			b.WriteString(e.with)
 		}
@@ -185,6 +195,19 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 	}
 	b.WriteString(s.plain(text[at:]))
 	return b.String()
+}
+
+// following returns what readers see of the beginning of a text, as far as it may belong to a link before it.
+func following(text string) string {
+	text = strings.TrimLeftFunc(text, isControl)
+	if len(text) > maxURLLength {
+		end := maxURLLength
+		for !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text = text[:end]
+	}
+	return withoutControls(text)
 }
 
 // writeApart writes a link, with a space on each side where a server would not see its beginning, or would
@@ -209,24 +232,52 @@ func inURL(text string) bool {
 
 // runsOn reports whether a server would take the beginning of rest for a part of the link before it.
 func runsOn(link, rest string) bool {
-	r, size := utf8.DecodeRuneInString(rest)
+	r, _ := utf8.DecodeRuneInString(rest)
 	switch {
 	case rest == "" || unicode.IsSpace(r):
 		return false
 	case r == '(', unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf), r >= utf8.RuneSelf && !unicode.IsPunct(r):
 		return true
 	}
-	// Punctuation belongs to a link only if more of it follows.
-	end := size
-	for end < min(len(rest), maxURLLength) {
-		r, size := utf8.DecodeRuneInString(rest[end:])
-		if unicode.IsSpace(r) {
-			break
+	// Punctuation belongs to a link only if more of it follows, which is looked for as far as need be.
+	const letters = "a"
+	for look := 64; ; look *= 2 {
+		near, all := beginning(rest, look)
+		if isLonger(link, near) {
+			return true
 		}
-		end += size
+		if all || !isLonger(link, near+letters) && !isLonger(link, near+letters+")"+letters) && !isLonger(link, near+letters+"))"+letters) {
+			return false // nor would it be with more
+		}
 	}
-	found := findURLs(link + strings.ReplaceAll(unescape(rest[:end]), "@", "%40")) // as Defuse writes it
-	return len(found) > 0 && found[0].start == 0 && found[0].end > len(link)
+}
+
+// beginning returns what of a text, up to white space and as Defuse writes it, may belong to a link before it, from about as
+// many bytes as are to be looked at, and whether that is all.
+func beginning(text string, look int) (string, bool) {
+	end := strings.IndexFunc(text[:min(look, len(text))], unicode.IsSpace)
+	all := end >= 0 || look >= min(len(text), maxURLLength)
+	if end < 0 {
+		end = min(look, len(text))
+		for end < len(text) && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		if i := strings.LastIndexByte(text[:end], '&'); end < len(text) && i > end-len("&amp;") {
+			end = i
+		}
+	}
+	return strings.ReplaceAll(unescape(text[:end]), "@", "%40"), all
+}
+
+// isLonger reports whether a server would take the beginning of what follows a link, without white space, for a part of it.
+func isLonger(link, rest string) bool {
+	text := link + rest
+	m, ok := matchURL(text, 0, &hostScan{}, &hostScan{})
+	if !ok {
+		return false
+	}
+	whole, ok := m.link(text)
+	return ok && whole.end > len(link)
 }
 
 // widen takes the white space around a dropped link into it that would be left
@@ -249,66 +300,4 @@ func widen(text string, s span, from int) span {
 		return s
 	}
 	return wide
-}
-
-// linkFinder finds the byte ranges of links in a text.
-type linkFinder struct {
-	text string
-	used []span
-}
-
-// link returns the place of url in the text: where r says, or else its first
-// occurrence not returned yet.
-func (f *linkFinder) link(r archive.Range, url string) (span, bool) {
-	if url == "" {
-		return span{}, false
-	}
-	s, ok := byteSpan(f.text, r)
-	// Before 2011 links stood in the text in full, and escaped like the rest.
-	if !ok || f.text[s.start:s.end] != url && unescape(f.text[s.start:s.end]) != url {
-		s, ok = f.search(url)
-	}
-	if ok {
-		f.used = append(f.used, s)
-	}
-	return s, ok
-}
-
-func (f *linkFinder) search(url string) (span, bool) {
-	for at := 0; ; at++ {
-		i := strings.Index(f.text[at:], url)
-		if i < 0 {
-			return span{}, false
-		}
-		at += i
-		s := span{at, at + len(url)}
-		longer := s.end < len(f.text) && isASCIIAlnum(f.text[s.end])
-		if !longer && !slices.ContainsFunc(f.used, func(u span) bool { return u.start < s.end && s.start < u.end }) {
-			return s, true
-		}
-	}
-}
-
-// byteSpan turns a range of code points into one of bytes. It reports false for
-// a range outside the text.
-func byteSpan(text string, r archive.Range) (span, bool) {
-	if r.Start < 0 || r.End <= r.Start {
-		return span{}, false
-	}
-	s := span{-1, -1}
-	n := 0
-	for i := range text {
-		if n == r.Start {
-			s.start = i
-		}
-		if n == r.End {
-			s.end = i
-			break
-		}
-		n++
-	}
-	if s.end < 0 && n == r.End {
-		s.end = len(text)
-	}
-	return s, s.start >= 0 && s.end >= 0
 }

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
 // span is the half-open byte range [start, end) of a string.
@@ -14,7 +14,6 @@ type span struct{ start, end int }
 const (
 	maxURLLength  = 4096 // twitter-text lib/twitter-text/extractor.rb, MAX_URL_LENGTH
 	maxTCoSlug    = 40   // same, MAX_TCO_SLUG_LENGTH
-	maxHostLabel  = 63   // RFC 1035 section 2.3.4; beyond it IDNA conversion fails
 	tcoHost       = "t.co"
 	asciiSpace    = " \t\n\v\f\r"
 	pathEndDenied = "()?!*\"'「」<>;:=,.$%[]~&|@"
@@ -44,16 +43,16 @@ func findURLs(s string) []span {
 
 // findFieldURLs appends the links of s[from:], which has no ASCII white space.
 func findFieldURLs(found []span, s string, from int) []span {
-	bare := from // before it no domain without scheme can start
+	var scheme, bare hostScan
 	for at, first := from, true; at < len(s); {
 		// A link may start behind a character that allows it, or at the start.
 		r, size := utf8.DecodeRuneInString(s[at:])
 		m, ok := urlMatch{}, false
 		if mayPrecedeURL(r) {
-			m, ok = matchURL(s, at+size, &bare)
+			m, ok = matchURL(s, at+size, &scheme, &bare)
 		}
 		if !ok && first {
-			m, ok = matchURL(s, at, &bare)
+			m, ok = matchURL(s, at, &hostScan{}, &hostScan{}) // the other ones are behind this place
 		}
 		first = false
 		if !ok {
@@ -95,35 +94,24 @@ func (m urlMatch) link(s string) (span, bool) {
 	length := utf8.RuneCountInString(s[url.start:url.end])
 	longer := 0
 	for label := range strings.SplitSeq(s[m.host.start:m.host.end], ".") {
-		ascii := label
-		if n := utf8.RuneCountInString(label); n < len(label) {
-			var err error
-			if ascii, err = idna.Punycode.ToASCII(label); err != nil {
-				return span{}, false
-			}
-			longer += len(ascii) - n
-		}
-		if len(ascii) > maxHostLabel {
+		ascii, ok := text.Label(label)
+		if !ok {
 			return span{}, false
 		}
+		longer += len(ascii) - utf8.RuneCountInString(label)
 	}
 	return url, length+max(0, longer) <= maxURLLength
 }
 
-// matchURL matches a domain, with or without scheme, at s[i:]. A failure that
-// holds for the following starts too moves *bare behind them.
-func matchURL(s string, i int, bare *int) (urlMatch, bool) {
+// matchURL matches a domain, with or without scheme, at s[i:].
+func matchURL(s string, i int, scheme, bare *hostScan) (urlMatch, bool) {
 	if n := schemeLength(s[i:]); n > 0 {
-		if end, ok, _ := matchDomain(s, i+n); ok {
+		if end, ok := scheme.match(s, i+n); ok {
 			return urlMatch{i, matchTail(s, end), span{i + n, end}, true}, true
 		}
 	}
-	if i < *bare {
-		return urlMatch{}, false
-	}
-	end, ok, dead := matchDomain(s, i)
+	end, ok := bare.match(s, i)
 	if !ok {
-		*bare = max(*bare, dead)
 		return urlMatch{}, false
 	}
 	return urlMatch{i, matchTail(s, end), span{i, end}, false}, true

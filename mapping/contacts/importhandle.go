@@ -7,15 +7,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
-// What a handle may be at most (RFC 1035 section 2.3.4; Mastodon app/models/account.rb for an account elsewhere).
-const (
-	maxImportUser  = 2048
-	maxImportHost  = 253
-	maxImportLabel = 63
-)
+// maxImportUser is the longest name of an account elsewhere, in bytes (Mastodon app/models/account.rb).
+const maxImportUser = 2048
 
 // importHandle reads user@host or @user@host, with a host in any script.
 func importHandle(s string) (Handle, error) {
@@ -26,8 +22,8 @@ func importHandle(s string) (Handle, error) {
 	if !isImportUser(user) {
 		return Handle{}, fmt.Errorf("no account has the name %.40q: correct it, or leave it out", user)
 	}
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-	if err != nil || !isImportHost(ascii) {
+	ascii, ok := text.Host(strings.TrimSuffix(host, "."))
+	if !ok || !isImportHost(ascii) {
 		return Handle{}, fmt.Errorf("no server has the name %.60q: correct it, or leave it out", host)
 	}
 	return Handle{User: user, Host: ascii}, nil
@@ -50,11 +46,11 @@ func isImportUser(s string) bool {
 // isImportHost reports whether s, in lower case, is a host name of two labels or more and not an IP address.
 func isImportHost(s string) bool {
 	labels := strings.Split(s, ".")
-	if len(s) > maxImportHost || len(labels) < 2 || strings.Trim(labels[len(labels)-1], "0123456789") == "" {
+	if len(labels) < 2 || strings.Trim(labels[len(labels)-1], "0123456789") == "" {
 		return false
 	}
 	for _, l := range labels {
-		if l == "" || len(l) > maxImportLabel || strings.Trim(l, "-") != l {
+		if l == "" || len(l) > text.MaxLabel || strings.Trim(l, "-") != l {
 			return false
 		}
 		for i := range len(l) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/idna"
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
 // parseAddress returns the origin of what a person typed: a host name, a URL or a handle. Plain http is for this
@@ -100,30 +100,20 @@ func hostPort(s string) (_ string, ok bool) {
 	return net.JoinHostPort(host, port), true
 }
 
-// maxHost and maxLabel are the bounds of DNS (RFC 1035 section 2.3.4). Turning a name into A-labels takes the square
-// of its length, so what is far too long is not tried.
-const (
-	maxHost  = 253
-	maxLabel = 63
-)
-
 // hostName returns a name, or an IPv4 address, as it is asked for.
 func hostName(s string) (string, bool) {
 	name := strings.ToLower(strings.TrimSuffix(s, "."))
-	if len(name) > 4*maxHost { // bytes of a letter
-		return "", false
-	}
 	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
-		var err error
-		if name, err = idna.Lookup.ToASCII(name); err != nil {
+		var ok bool
+		if name, ok = text.Host(name); !ok {
 			return "", false
 		}
 	}
-	if len(name) > maxHost {
+	if len(name) > text.MaxHost {
 		return "", false
 	}
 	for label := range strings.SplitSeq(name, ".") {
-		if label == "" || len(label) > maxLabel || strings.ContainsFunc(label, func(r rune) bool {
+		if label == "" || len(label) > text.MaxLabel || strings.ContainsFunc(label, func(r rune) bool {
 			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_'
 		}) {
 			return "", false

@@ -4,9 +4,11 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
+
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
 //go:embed hosts.tsv
@@ -200,7 +202,7 @@ func isTLD(label string) bool {
 // toHost returns a name of a text as a host: in lower case, labels in ASCII. It refuses what no public server
 // has: a single label, an unknown or reserved top-level domain, an address of IP, a label over 63 or a name over 253 bytes.
 func toHost(name string) (string, bool) {
-	if len(name) > 4*253 {
+	if len(name) > utf8.UTFMax*text.MaxHost {
 		return "", false
 	}
 	host := strings.ToLower(name)
@@ -208,13 +210,13 @@ func toHost(name string) (string, bool) {
 		if mixesScripts(host) {
 			return "", false
 		}
-		ascii, err := idna.Lookup.ToASCII(host)
-		if err != nil {
+		ascii, ok := text.Host(host)
+		if !ok {
 			return "", false
 		}
 		host = ascii
 	}
-	if len(host) > 253 {
+	if len(host) > text.MaxHost {
 		return "", false
 	}
 	labels, last := 0, ""
@@ -238,7 +240,7 @@ func isSuffix(host string) bool {
 
 // isLDH reports whether s is a label of letters, digits and hyphens, as hosts have (RFC 5891, section 4.2.3.1).
 func isLDH(s string) bool {
-	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' || len(s) > 4 && s[2:4] == "--" && s[:2] != "xn" {
+	if s == "" || len(s) > text.MaxLabel || s[0] == '-' || s[len(s)-1] == '-' || len(s) > 4 && s[2:4] == "--" && s[:2] != "xn" {
 		return false
 	}
 	for i := range len(s) {
