@@ -207,7 +207,12 @@ func TestSecretsStayWhereTheyWereGot(t *testing.T) {
 				if err := os.WriteFile(tokenFile, []byte(n.token+"\n"), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if code, out := n.run(t, dir, "login", "real.example", "--paste"); code != 0 {
+				// On the fast clock a code is good for two seconds, which a busy computer may take.
+				code, out := n.run(t, dir, "login", "real.example", "--paste")
+				for tries := 1; code != 0 && tries < 5; tries++ {
+					code, out = n.run(t, dir, "login", "real.example", "--paste")
+				}
+				if code != 0 {
 					t.Fatalf("login without a trick: %d\n%s", code, out)
 				}
 				kept := filepath.Join(dir, "kept")
