@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/importer/internal/instance"
@@ -54,22 +55,25 @@ func shownDomain(t journal.Target) string {
 	return t.Domain
 }
 
-// Former is an import to another address, of which posts are on this account: the server has moved its API, or was
-// known by another address.
+// Former is an import to another address that may be of this account: the server has moved its API, or was known by
+// another address.
 type Former struct {
 	URL  string // the address of then
 	Acct string // the account's name there
 	// Posts is how many of them the journal knows to be on the server.
 	Posts int
+	// Proved says that the address of then leads to this server, which nobody else can make it do. Without that, the address of then
+	// does not answer any more, and this server alone says that it has the posts: a question for the person.
+	Proved bool
 
 	target int64
 }
 
-// lookedFor is how many of the newest statuses of a former import are looked for: some may be deleted by now.
-const lookedFor = 3
+// lookedFor is how many statuses of a former import are looked for: some may be deleted by now.
+const lookedFor = 12
 
-// Former looks for such an import where t has posted nothing yet, by asking the server for its newest posts. It returns
-// nil when there is none. Whoever runs t without [Target.Continue] then posts everything again.
+// Former looks for such an import where t has posted nothing yet. It returns nil when there is none. Whoever runs t without
+// [Target.Continue] then posts everything again. An import whose address still has its server is none: that account is another one.
 func (t *Target) Former(ctx context.Context) (*Former, error) {
 	if t.creds.Token == "" {
 		return nil, nil
@@ -82,40 +86,92 @@ func (t *Target) Former(ctx context.Context) (*Former, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Target: t}
 	for _, other := range targets {
-		if other.ID == t.row.ID || !strings.EqualFold(other.Username, t.row.Username) && other.AccountID != t.row.AccountID || other.Username == "" {
+		sameName := strings.EqualFold(other.Username, t.row.Username) || other.AccountID == t.row.AccountID
+		if other.ID == t.row.ID || other.Username == "" || !sameName {
 			continue
 		}
-		ids, err := t.j.j.NewestStatuses(ctx, other.ID, lookedFor)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			var s instance.Status
-			err := r.retry(ctx, func() (err error) {
-				s, err = r.client.Status(ctx, id)
-				return err
-			})
-			if errors.Is(err, instance.ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return nil, fmt.Errorf("look for the posts of an earlier import: %w", err)
-			}
-			if s.AccountID != t.creds.AccountID {
-				continue
-			}
-			there, err := t.j.j.Counts(ctx, other.ID)
+		ids, err := t.j.j.SampleStatuses(ctx, other.ID, lookedFor)
+		if err != nil || len(ids) == 0 {
 			if err != nil {
 				return nil, err
 			}
-			return &Former{
-				URL: other.API, Acct: other.Username + "@" + shownDomain(other), Posts: there.Posts[journal.Posted], target: other.ID,
-			}, nil
+			continue
 		}
+		state, err := t.addressOf(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		if state == addressKept {
+			continue
+		}
+		if state != addressLeadsHere {
+			found, err := t.hasAny(ctx, ids)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				continue
+			}
+		}
+		there, err := t.j.j.Counts(ctx, other.ID)
+		if err != nil {
+			return nil, err
+		}
+		return &Former{
+			URL: other.API, Acct: other.Username + "@" + shownDomain(other), Posts: there.Posts[journal.Posted],
+			Proved: state == addressLeadsHere, target: other.ID,
+		}, nil
 	}
 	return nil, nil
+}
+
+// What has become of the address of an import.
+type addressState int
+
+const (
+	addressKept      addressState = iota // its server is there
+	addressGone                          // nothing answers, or the address was never sure
+	addressLeadsHere                     // it leads to the server of the target
+)
+
+// addressOf asks the address of another target, without any login.
+func (t *Target) addressOf(ctx context.Context, other journal.Target) (addressState, error) {
+	if isNamedOnly(other) { // a stranger may have put another address into the journal of an earlier godwit
+		return addressGone, nil
+	}
+	_, err := instance.RecogniseLogin(ctx, &http.Client{Transport: t.transport}, other.API, "")
+	var moved *MovedError
+	switch {
+	case ctx.Err() != nil:
+		return addressKept, ctx.Err()
+	case err == nil:
+		return addressKept, nil
+	case errors.As(err, &moved) && instance.Origin(moved.To) == t.row.API:
+		return addressLeadsHere, nil
+	}
+	return addressGone, nil
+}
+
+// hasAny reports whether one of some statuses is on the account.
+func (t *Target) hasAny(ctx context.Context, ids []string) (bool, error) {
+	r := &run{Target: t}
+	for _, id := range ids {
+		var s instance.Status
+		err := r.retry(ctx, func() (err error) {
+			s, err = r.client.Status(ctx, id)
+			return err
+		})
+		var refused *RefusedError
+		switch {
+		case errors.As(err, &refused): // it knows no such id
+		case err != nil:
+			return false, fmt.Errorf("look for the posts of an earlier import: %w", err)
+		case s.AccountID == t.creds.AccountID:
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // Continue makes f go on as t, under the address of t, with all that is planned and posted. It is for a person who has

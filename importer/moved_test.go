@@ -404,3 +404,119 @@ func TestMovedServer(t *testing.T) {
 		w.expect(texts...)
 	})
 }
+
+// TestFormer: which earlier import may go on as this one, and how surely.
+func TestFormer(t *testing.T) {
+	here := "https://new.example"
+	for _, tt := range []struct {
+		name    string
+		old     func(s *practice.Server) http.RoundTripper // what is at the old address now
+		new     func(s *practice.Server) http.RoundTripper // nil: the server of then
+		deleted int                                        // of the newest posts
+
+		found, proved bool
+	}{
+		{name: "it leads here", old: func(*practice.Server) http.RoundTripper { return redirecting("/", here) }, found: true, proved: true},
+		{name: "the API alone does", old: func(*practice.Server) http.RoundTripper { return redirecting("/api/", here) }, found: true, proved: true},
+		{name: "it leads elsewhere", old: func(*practice.Server) http.RoundTripper { return redirecting("/", "https://third.example") }, found: true},
+		{name: "nothing is there", old: func(*practice.Server) http.RoundTripper { return nil }, found: true},
+		{name: "the newest are deleted, and nothing is there", old: func(*practice.Server) http.RoundTripper { return nil }, deleted: 4, found: true},
+		{name: "all are deleted, and it leads here", old: func(*practice.Server) http.RoundTripper { return redirecting("/", here) }, deleted: 6, found: true, proved: true},
+		{name: "the server is there still", old: func(s *practice.Server) http.RoundTripper { return known(s, "old.example", "old.example") }},
+		{
+			name: "a server that says it has every post, while the other is there", old: func(s *practice.Server) http.RoundTripper { return known(s, "old.example", "old.example") },
+			new: func(*practice.Server) http.RoundTripper { return stranger(here, true) },
+		},
+		{
+			name: "and while it is not", old: func(*practice.Server) http.RoundTripper { return nil },
+			new: func(*practice.Server) http.RoundTripper { return stranger(here, true) }, found: true, // to be asked about
+		},
+		{
+			name: "a server that does not like such ids", old: func(*practice.Server) http.RoundTripper { return nil },
+			new: func(*practice.Server) http.RoundTripper { return stranger(here, false) },
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				tweets, _ := numbered(6)
+				w := newWorld(t, practice.Options{}, tweets...)
+				network := hosts{"old.example": known(w.server, "old.example", "old.example")}
+				w.opts.Transport = network
+				connect := func(address string) (*importer.Server, importer.Credentials) {
+					t.Helper()
+					server, err := importer.Recognise(t.Context(), address, w.opts)
+					if err != nil {
+						t.Fatal(err)
+					}
+					c, err := importer.LoginToken(t.Context(), server, w.token, w.opts)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return server, c
+				}
+				j, err := importer.OpenJournal(t.Context(), w.path, w.archive.Account())
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer j.Close()
+				server, c := connect("old.example")
+				target, err := j.Target(t.Context(), server, c, w.opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := target.Plan(t.Context(), w.archive, w.plan); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := target.Run(t.Context(), w.archive, nil); err != nil {
+					t.Fatal(err)
+				}
+				posts := w.server.Statuses("alice")
+				for _, s := range posts[len(posts)-tt.deleted:] {
+					w.request("DELETE", posting+"/"+s.ID)
+				}
+
+				network["old.example"] = tt.old(w.server)
+				network["third.example"] = known(w.server, "third.example", "third.example")
+				network["new.example"] = known(w.server, "new.example", "new.example")
+				if tt.new != nil {
+					network["new.example"] = tt.new(w.server)
+				}
+				server, c = connect("new.example")
+				if target, err = j.Target(t.Context(), server, c, w.opts); err != nil {
+					t.Fatal(err)
+				}
+				f, err := target.Former(t.Context())
+				if err != nil || (f != nil) != tt.found || f != nil && f.Proved != tt.proved {
+					t.Errorf("%+v, %v; want found %v, proved %v", f, err, tt.found, tt.proved)
+				}
+			})
+		})
+	}
+}
+
+// stranger is a server that takes any token for alice's, and says of each status that it is hers, or that the id is none.
+func stranger(url string, lies bool) http.RoundTripper {
+	s := practice.New(practice.Options{URL: url})
+	token := s.AddAccount("alice")
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		inner := r.Clone(r.Context())
+		if r.Header.Get("Authorization") != "" {
+			inner.Header.Set("Authorization", "Bearer "+token)
+		}
+		id, isStatus := strings.CutPrefix(r.URL.Path, posting+"/")
+		if !isStatus {
+			return s.Transport().RoundTrip(inner)
+		}
+		if !lies {
+			return answer(400, "application/json", `{"error":"bad id"}`), nil
+		}
+		me := r.Clone(r.Context())
+		me.URL.Path, me.Header = "/api/v1/accounts/verify_credentials", inner.Header
+		resp, err := s.Transport().RoundTrip(me)
+		if err != nil {
+			return nil, err
+		}
+		account, _ := io.ReadAll(resp.Body)
+		return answer(200, "application/json", fmt.Sprintf(`{"id":%q,"account":%s}`, id, account)), nil
+	})
+}

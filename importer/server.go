@@ -149,12 +149,12 @@ type Credentials struct {
 // Acct is the handle without the leading @: user@host.
 func (c Credentials) Acct() string { return c.Username + "@" + c.Domain }
 
-// Named reports whether a person may mean c by a handle: one with its domain, or with the host of its API. With a domain that could not
-// be looked at, any handle will do that the login was kept under.
+// Named reports whether a person may mean c by a handle: one with its domain, or with the host of its API. What the login was kept under
+// by an earlier godwit does not count until it is proved: the server may see to it that nobody answers.
 func (c Credentials) Named(handle string) bool {
 	user, domain, _ := strings.Cut(strings.TrimPrefix(handle, "@"), "@")
 	domain = instance.Domain(domain)
-	return strings.EqualFold(user, c.Username) && (!c.DomainChecked || domain == c.Domain || domain == instance.Host(c.ServerURL))
+	return strings.EqualFold(user, c.Username) && (domain == c.Domain || domain == instance.Host(c.ServerURL))
 }
 
 // LoginRequest says how to ask the person.

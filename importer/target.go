@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -27,6 +28,8 @@ type Target struct {
 	ledger *instance.Ledger
 	clock  Clock
 
+	transport http.RoundTripper // as given; nil for the network
+
 	existing []mapping.Existing // what the account had when it was asked last
 	asked    bool
 }
@@ -46,7 +49,7 @@ func (j *Journal) Target(ctx context.Context, s *Server, c Credentials, o Option
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{j: j, row: row, server: s, creds: c, clock: o.Clock}
+	t := &Target{j: j, row: row, server: s, creds: c, clock: o.Clock, transport: o.Transport}
 	if t.clock == nil {
 		t.clock = instance.SystemClock{}
 	}

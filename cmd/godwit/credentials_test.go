@@ -457,7 +457,7 @@ func TestServerThatMoved(t *testing.T) {
 		}},
 		step{line: "import ZIP --yes", code: 5, says: []string{`old\.example has moved to https://new\.example`, `godwit login https://new\.example`}},
 		step{line: "login https://new.example --token-file TOKEN"},
-		step{line: "plan ZIP --account ada@new.example", says: []string{`on this account already, from when the server was at https://old\.example \(as ada@old\.example\)`}},
+		step{line: "plan ZIP --account ada@new.example", says: []string{`has moved here from https://old\.example: .* on it already \(as ada@old\.example\)`}},
 		step{line: "import ZIP --account ada@new.example", code: 2, says: []string{`add --yes`}},
 		step{line: "import ZIP --account ada@new.example --yes", says: []string{`Done: `}},
 		step{line: "status", says: []string{`to ada@new\.example`}},
@@ -467,28 +467,60 @@ func TestServerThatMoved(t *testing.T) {
 	}
 }
 
-// TestClaimedName: a login that an earlier godwit kept under the name its server claimed is not used by that name once it has proved wrong.
-func TestClaimedName(t *testing.T) {
+// TestOldAddressGone: nothing but the new server's word says that an import to an address that is gone was on this account, so it does not
+// go on without being asked.
+func TestOldAddressGone(t *testing.T) {
 	n := newInternet()
-	n.setTricks(claims("real.example", "collector.example"))
+	n.servers["https://old.example"] = realAt(n.servers[realServer], "old.example", "old.example")
+	n.servers["https://new.example"] = realAt(n.servers[realServer], "new.example", "new.example")
+	posts := 0
 	n.steps(t,
-		step{line: "login real.example --token-file TOKEN", says: []string{`logged in as ada@real\.example `}},
-		step{between: func(dir string) { // as the godwit before wrote it
-			path := filepath.Join(dir, "config", "accounts.json")
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			data = bytes.ReplaceAll(data, []byte(`"domain": "real.example"`), []byte(`"domain": "collector.example"`))
-			data = bytes.ReplaceAll(data, []byte(`"domain_checked": true,`), nil)
-			if err := os.WriteFile(path, data, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		step{line: "login old.example --token-file TOKEN"},
+		step{line: "import ZIP --yes"},
+		step{between: func(string) {
+			posts = len(n.real.Statuses("ada"))
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			delete(n.servers, "https://old.example")
 		}},
-		step{line: "status"},
-		step{line: "plan ZIP --account ada@collector.example", code: 5, says: []string{`ada@collector\.example is not logged in`, `ada@real\.example`}},
-		step{line: "plan ZIP --account ada@real.example"},
+		step{line: "login new.example --token-file TOKEN"},
+		step{line: "import ZIP --account ada@new.example --yes", code: 2, says: []string{`old\.example \(as ada@old\.example\)\. That address does not answer`, `--yes is not enough`}},
 	)
+	if now := len(n.real.Statuses("ada")); posts == 0 || now != posts {
+		t.Errorf("%d posts on the server, then %d", posts, now)
+	}
+}
+
+// TestClaimedName: a login that an earlier godwit kept under the name its server claimed is not used by that name, whether it is proved wrong
+// or the server sees to it that nobody can be asked.
+func TestClaimedName(t *testing.T) {
+	for _, claimed := range []string{"collector.example", "nobody.example"} {
+		t.Run(claimed, func(t *testing.T) {
+			n := newInternet()
+			n.setTricks(claims("real.example", claimed))
+			n.steps(t,
+				step{line: "login real.example --token-file TOKEN", says: []string{`logged in as ada@real\.example `}},
+				step{between: func(dir string) { // as the godwit before wrote it
+					path := filepath.Join(dir, "config", "accounts.json")
+					data, err := os.ReadFile(path)
+					if err != nil {
+						t.Fatal(err)
+					}
+					data = bytes.ReplaceAll(data, []byte(`"domain": "real.example"`), []byte(`"domain": "stranger.example"`))
+					data = bytes.ReplaceAll(data, []byte(`"domain_checked": true,`), nil)
+					if err := os.WriteFile(path, data, 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}},
+				step{line: "status"},
+				step{line: "import ZIP --account ada@stranger.example --yes", code: 5, says: []string{`ada@stranger\.example is not logged in`, `ada@real\.example`}},
+				step{line: "plan ZIP --account ada@real.example"},
+			)
+			if posts := n.real.Statuses("ada"); len(posts) != 0 {
+				t.Errorf("%d posts went to a server that was not named", len(posts))
+			}
+		})
+	}
 }
 
 // realAt is the same server by another address, whose instance documents name a domain.

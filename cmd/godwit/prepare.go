@@ -107,14 +107,21 @@ func (j *job) former(ctx context.Context, o *jobOptions) error {
 	if err != nil || f == nil {
 		return err
 	}
-	fmt.Fprintf(j.s.stderr, "%s of this archive are on this account already, from when the server was at %s (as %s).\n", count(f.Posts, "post"), f.URL, f.Acct)
+	if f.Proved {
+		fmt.Fprintf(j.s.stderr, "The server has moved here from %s: %s of this archive are on it already (as %s).\n", f.URL, count(f.Posts, "post"), f.Acct)
+	} else {
+		fmt.Fprintf(j.s.stderr, "%s of this archive went to %s (as %s). That address does not answer, and this server says that it has posts of them.\n", count(f.Posts, "post"), f.URL, f.Acct)
+	}
 	if !o.needsLogin {
 		fmt.Fprintln(j.s.stderr, "godwit import asks whether to go on from there. This plan does not know of them.")
 		return nil
 	}
-	if !j.yes {
-		ok, err := j.s.agreed(ctx, "Go on from there?", explain.Usage("Nothing was posted: there is no terminal to ask on.",
-			"If that is the same account at a new address, add --yes: the import goes on where it stopped."))
+	if !j.yes || !f.Proved {
+		hint := "If that is the same account at a new address, add --yes: the import goes on where it stopped."
+		if !f.Proved {
+			hint = "Whether that is the same account cannot be proved, so --yes is not enough: type the command on a terminal, and answer."
+		}
+		ok, err := j.s.agreed(ctx, "Is it the same account, to go on from there?", explain.Usage("Nothing was posted: there is no terminal to ask on.", hint))
 		if err == nil && !ok {
 			err = explain.New(explain.CodeUsage, j.s.words.NotTheSame)
 		}

@@ -102,6 +102,7 @@ func (t *transport) leads(ctx context.Context, base *url.URL) []*url.URL {
 		return body
 	}
 	add(template(ask("/.well-known/host-meta", "")))
+	ask("/api/v2/instance", "") // of a server that moved and redirects all
 	// Mastodon has an account of this name on every server (app/models/concerns/account/finder_concern.rb).
 	ask("/.well-known/webfinger", url.Values{"resource": {"acct:" + base.Hostname() + "@" + base.Host}}.Encode())
 	return found

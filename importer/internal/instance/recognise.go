@@ -114,11 +114,11 @@ func readServer(ctx context.Context, look *transport, base *url.URL, info nodeIn
 	s := &Server{URL: base.String(), Domain: base.Host, Software: info.software, Version: info.version}
 	ledger := NewLedger(s, nil)
 	t := *look
-	t.ledger = ledger
+	t.ledger, t.origin = ledger, base.String() // another's answer to a redirect says nothing of this one
 	err := s.readInstance(ctx, &http.Client{Transport: &t})
 	var auth *AuthError
 	if errors.As(err, &auth) && token != "" {
-		t.token, t.origin = token, base.String()
+		t.token = token
 		err = s.readInstance(ctx, &http.Client{Transport: &t})
 	} else if errors.As(err, &auth) && s.MastodonFamily() {
 		// Limited federation before 4.4: nobody is told anything before login.

@@ -107,24 +107,30 @@ func dropPlanned(ctx context.Context, tx *sql.Tx, target int64) error {
 	return err
 }
 
-// NewestStatuses returns the ids of the statuses that a target posted last, newest first, of those that are there as far
-// as is known.
-func (j *Journal) NewestStatuses(ctx context.Context, target int64, most int) ([]string, error) {
+// SampleStatuses returns the ids of statuses that a target posted and that are there as far as is known: the newest first, and
+// others from all of its time, most in number.
+func (j *Journal) SampleStatuses(ctx context.Context, target int64, most int) ([]string, error) {
 	rows, err := j.db.QueryContext(ctx, `SELECT status_id FROM post WHERE target = ? AND state = ? AND status_id <> ''
-		ORDER BY posted_at DESC, tweet_id DESC, part DESC LIMIT ?`, target, Posted, most)
+		ORDER BY posted_at DESC, tweet_id DESC, part DESC`, target, Posted)
 	if err != nil {
 		return nil, classify(err)
 	}
 	defer rows.Close()
-	var ids []string
+	var all []string
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
 			return nil, classify(err)
 		}
-		ids = append(ids, id)
+		all = append(all, id)
 	}
-	return ids, classify(rows.Err())
+	if len(all) > most {
+		for i := range most {
+			all[i] = all[i*(len(all)-1)/(most-1)]
+		}
+		all = all[:most]
+	}
+	return all, classify(rows.Err())
 }
 
 // SetDatesRefused keeps that the server will not store past dates.
