@@ -17,7 +17,7 @@ func TestFields(t *testing.T) {
   "entities": {
     "hashtags": [{"text": "a", "indices": ["0", "2"]}],
     "symbols": [{"text": "B", "indices": ["3", "5"]}],
-    "user_mentions": [{"name": "Bob", "screen_name": "bob", "indices": ["6", "10"], "id_str": "7", "id": "7"}, {"name": "", "screen_name": "gone", "indices": ["90", "-1"], "id": "-1"}],
+    "user_mentions": [{"name": "Bob", "screen_name": "bob", "indices": ["6", "10"], "id_str": "7", "id": "7"}, {"name": "", "screen_name": "gone_1234567890_1234567890", "indices": ["90", "-1"], "id": "-1"}],
     "urls": [{"url": "https://t.co/u", "expanded_url": "https://example.org/", "display_url": "example.org", "indices": ["11", "25"]}, {"url": "https://t.co/v", "expanded_url": null, "indices": [26]}],
     "media": [{"type": "photo", "media_url_https": "https://pbs.twimg.com/media/ignored.jpg"}]
   },
@@ -49,7 +49,7 @@ func TestFields(t *testing.T) {
 		InReplyToStatusID: "50", InReplyToUserID: "7", InReplyToScreenName: "bob", PossiblySensitive: true, FavoriteCount: 12, RetweetCount: 3,
 		Hashtags: []archive.Tag{{Range: r(0, 2), Text: "a"}},
 		Symbols:  []archive.Tag{{Range: r(3, 5), Text: "B"}},
-		Mentions: []archive.Mention{{Range: r(6, 10), ScreenName: "bob", Name: "Bob", UserID: "7"}, {Range: r(90, -1), ScreenName: "gone", UserID: "-1"}},
+		Mentions: []archive.Mention{{Range: r(6, 10), ScreenName: "bob", Name: "Bob", UserID: "7"}, {Range: r(90, -1), ScreenName: "gone_1234567890_1234567890", UserID: "-1"}},
 		URLs: []archive.URL{
 			{Range: r(11, 25), URL: "https://t.co/u", Expanded: "https://example.org/", Display: "example.org"},
 			{Range: r(26, 0), URL: "https://t.co/v"},

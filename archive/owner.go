@@ -247,13 +247,17 @@ func isID(s string) bool {
 	return s != "" && len(s) <= 20
 }
 
-// isScreenName reports whether a name is one that Twitter gives: 15 letters, digits and underscores
-// at most, of old 20. Others are not told: what is called so could be taken for more than a name.
-func isScreenName(name []byte) bool {
-	for _, c := range name {
-		if c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+// IsScreenName reports whether a name, without the @, is one that Twitter may have given: letters, digits and underscores.
+// Those of today have at most 15, those of old 20; Twitter's own data have longer ones.
+func IsScreenName(name string) bool {
+	const longest = 50
+	for i := range len(name) {
+		if c := name[i]; c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
 			return false
 		}
 	}
-	return len(name) > 0 && len(name) <= 20
+	return name != "" && len(name) <= longest
 }
+
+// isScreenName is IsScreenName of what is read. Other names are not told: what is called so could be taken for more than a name.
+func isScreenName(name []byte) bool { return IsScreenName(string(name)) }

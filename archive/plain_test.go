@@ -30,3 +30,14 @@ func TestPlainName(t *testing.T) {
 		}
 	}
 }
+
+func TestIsScreenName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"bob": true, "_": true, "Bob_1234567890_1234567890": true, strings.Repeat("a", 50): true,
+		"": false, strings.Repeat("a", 51): false, "@bob": false, "bob.": false, "bob\n": false, "bób": false, "b b": false, "b/b": false, "b{b": false,
+	} {
+		if IsScreenName(name) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+}

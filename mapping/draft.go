@@ -137,20 +137,10 @@ func originalOf(t *archive.Tweet, name string) string {
 
 // tweetLink is the address of a tweet. Without a name X finds it, too.
 func tweetLink(name, id string) string {
-	if !isScreenName(name) {
+	if !archive.IsScreenName(name) {
 		return "https://x.com/i/web/status/" + id
 	}
 	return "https://x.com/" + name + "/status/" + id
-}
-
-// isScreenName reports whether a name has the form of Twitter's.
-func isScreenName(name string) bool {
-	for i := range len(name) {
-		if name[i] != '_' && !isASCIIAlnum(name[i]) {
-			return false
-		}
-	}
-	return name != "" && len(name) <= 20 // 15 today; some of the first are longer
 }
 
 // context is the link with which a reply to others begins, or empty for other tweets.

@@ -64,7 +64,7 @@ var walls = map[string]wall{
 		reason: "as mapping",
 	},
 	"mapping/contacts/contactfile": {
-		ours: []string{"mapping"}, others: text, never: pure,
+		ours: []string{"archive", "mapping"}, others: text, never: pure,
 		reason: "it reads files that strangers made; it must not be able to do anything else",
 	},
 	"mapping/contacts/internal/handle": {

@@ -166,7 +166,7 @@ func (f *Finder) retweet(t *archive.Tweet, at int64, record uint64) {
 	case s.author == nil, t.Mentions[0].UserID == "": // a table has the ids of no mentions
 		s.author = f.names.who(r.UserID, old)
 	}
-	if s.author != nil && cut && contactfile.IsScreenName(old) {
+	if s.author != nil && cut && archive.IsScreenName(old) {
 		s.author.meet(old, "", at, record) // which may be an older name than the mention's
 	}
 	if !mayTell(text, s.urls) {

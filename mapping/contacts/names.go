@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 )
 
@@ -83,7 +84,7 @@ func (n *names) who(id, screenName string) *person {
 	if number := parseID(id); number != 0 {
 		return n.of(number)
 	}
-	if contactfile.IsScreenName(screenName) {
+	if archive.IsScreenName(screenName) {
 		return n.named(screenName)
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/godwit-migrate/godwit/archive"
-	"github.com/godwit-migrate/godwit/mapping/contacts/contactfile"
 	"github.com/godwit-migrate/godwit/mapping/contacts/internal/handle"
 )
 
@@ -52,7 +51,7 @@ func (f *Finder) mentioned(s *statement, norm, lower string, found []handle.Plac
 		}
 	}
 	for i := range min(len(s.urls), maxNamed) {
-		if l, ok := archive.ParseTweetLink(s.urls[i].Expanded); ok && contactfile.IsScreenName(l.ScreenName) {
+		if l, ok := archive.ParseTweetLink(s.urls[i].Expanded); ok && archive.IsScreenName(l.ScreenName) {
 			p := f.names.named(l.ScreenName)
 			p.last = max(p.last, s.at)
 			add(p, strings.Index(lower, strings.ToLower(s.urls[i].Expanded)), 0)
@@ -86,7 +85,7 @@ func namesIn(lower string, found []handle.Placed) map[string][]int {
 // nameAfter returns the letters of a screen name after an @ at a place of a text.
 func nameAfter(s string, at int) string {
 	end := at + 1
-	for end < len(s) && contactfile.IsScreenName(s[end:end+1]) {
+	for end < len(s) && archive.IsScreenName(s[end:end+1]) {
 		end++
 	}
 	return s[at+1 : end]
@@ -94,9 +93,9 @@ func nameAfter(s string, at int) string {
 
 // isMention reports whether an @ at a place of a text, with a name after it, makes a mention.
 func isMention(s string, at int, name string) bool {
-	if at > 0 && (contactfile.IsScreenName(s[at-1:at]) || s[at-1] == '@' || s[at-1] == '/') {
+	if at > 0 && (archive.IsScreenName(s[at-1:at]) || s[at-1] == '@' || s[at-1] == '/') {
 		return false
 	}
 	end := at + 1 + len(name)
-	return contactfile.IsScreenName(name) && !(end < len(s) && s[end] == '@')
+	return archive.IsScreenName(name) && !(end < len(s) && s[end] == '@')
 }

@@ -5,20 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/mapping"
 )
-
-// IsScreenName reports whether s can be a screen name, without the @. Those of today have at
-// most 15 characters, those of old 20; Twitter's own data have longer ones.
-func IsScreenName(s string) bool {
-	const longest = 50
-	for i := range len(s) {
-		if c := s[i]; c != '_' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return false
-		}
-	}
-	return s != "" && len(s) <= longest
-}
 
 // isID reports whether s can be the numeric id of an account.
 func isID(s string) bool {
@@ -50,7 +39,7 @@ func twitterAccount(s string) (id, name string, ok bool) {
 	if isID(s) {
 		return s, "", true
 	}
-	if name = cutAt(s); !IsScreenName(name) {
+	if name = cutAt(s); !archive.IsScreenName(name) {
 		return "", "", false
 	}
 	return "", name, true
@@ -95,14 +84,14 @@ func linkAccount(path string) (id, name string, ok bool) {
 		if !isID(id) {
 			id = ""
 		}
-		if !IsScreenName(name) {
+		if !archive.IsScreenName(name) {
 			name = ""
 		}
 		return id, name, id != "" || name != ""
 	case len(segments) > 2 && segments[0] == "i" && segments[1] == "user" && isID(segments[2]):
 		return segments[2], "", true
 	}
-	if name = cutAt(segments[0]); !IsScreenName(name) || slices.Contains(pagesOfTwitter, strings.ToLower(name)) {
+	if name = cutAt(segments[0]); !archive.IsScreenName(name) || slices.Contains(pagesOfTwitter, strings.ToLower(name)) {
 		return "", "", false
 	}
 	return "", name, true

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/godwit-migrate/godwit/archive"
 )
 
 // readJSON reads a list of objects or names, objects line by line, an object of accounts by name, a map file,
@@ -90,7 +92,7 @@ func (d *jsonFile) object(members map[string]any) error {
 		switch value.(type) {
 		case map[string]any:
 			texts = false
-			byName = byName && IsScreenName(name)
+			byName = byName && archive.IsScreenName(name)
 		case string, nil:
 			byName = false
 		default:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/godwit-migrate/godwit/archive"
 )
 
 // spreadsheetDigits is how many digits of a number spreadsheets keep; the others become zeros.
@@ -167,7 +169,7 @@ func tableID(item, cell string) (string, error) {
 // name reads the Twitter name in a row.
 func (l *layout) name(t *Told, cell string) error {
 	name := cutAt(cell)
-	ok := IsScreenName(name) // also of digits alone
+	ok := archive.IsScreenName(name) // also of digits alone
 	id := ""
 	if l.kind == KindList || l.kind == KindMap || !ok {
 		id, name, ok = twitterAccount(cell)

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/godwit-migrate/godwit/archive"
 )
 
 // maxDepth is how deep accounts are looked for; answers of Twitter's are some 30 levels deep.
@@ -52,7 +54,7 @@ func userOf(m map[string]any) (u Told, tells Relations, ok bool) {
 		return Told{}, Relations{}, false
 	}
 	u.ScreenName, u.DisplayName = firstMember("screen_name", places...), firstMember("name", places...)
-	if !isID(u.ID) || !IsScreenName(u.ScreenName) {
+	if !isID(u.ID) || !archive.IsScreenName(u.ScreenName) {
 		return Told{}, Relations{}, false
 	}
 	bio := memberObject(m, "profile_bio")
