@@ -31,11 +31,12 @@ func (j *Journal) targetRow(ctx context.Context, s *Server, c Credentials, profi
 		return journal.Target{}, err
 	}
 	for _, t := range targets {
-		if !isNamedOnly(t) || t.AccountID == key.AccountID || instance.Origin(t.API) != api || !strings.EqualFold(t.Username, c.Username) {
+		// From before ids were kept, and this is the first login since; or from before addresses had one form.
+		ours := isNamedOnly(t) && strings.EqualFold(t.Username, c.Username) || t.AccountID == key.AccountID
+		if !ours || instance.Origin(t.API) != api || t.API == api && t.AccountID == key.AccountID {
 			continue
 		}
-		// From before ids were kept: this is the first login since.
-		if err := j.j.RekeyTarget(ctx, t.ID, key); err != nil && !errors.Is(err, journal.ErrChanged) {
+		if err := j.j.RekeyTarget(ctx, t.ID, key); err != nil {
 			return journal.Target{}, fmt.Errorf("give the import to %s its account id: %w", c.Acct(), err)
 		}
 	}

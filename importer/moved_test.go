@@ -13,6 +13,7 @@ import (
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/importer"
+	"github.com/godwit-migrate/godwit/importer/internal/journal"
 	"github.com/godwit-migrate/godwit/importer/practice"
 )
 
@@ -298,6 +299,59 @@ func TestEarlierJournal(t *testing.T) {
 				}
 				w.expect(texts[5:]...)
 			})
+		})
+	}
+}
+
+// TestAddressOfAnotherForm goes on with what was planned and posted when the address was not yet written in one form.
+func TestAddressOfAnotherForm(t *testing.T) {
+	for _, id := range []string{"@alice", "", "1"} {
+		t.Run(id, func(t *testing.T) {
+			w := newWorld(t, practice.Options{URL: "https://social.example.org"}, tweet{text: "one"})
+			j, err := journal.Open(t.Context(), w.path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := journal.TargetKey{API: "https://Social.Example.org:443", AccountID: id, Domain: "social.example.org", Username: strings.TrimPrefix(id, "@")}
+			if _, err := j.EnsureTarget(t.Context(), key, []byte("{}")); err != nil {
+				t.Fatal(err)
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+
+			server, err := importer.Recognise(t.Context(), w.server.URL(), w.opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var c importer.Credentials
+			if id != "" {
+				if c, err = importer.LoginToken(t.Context(), server, w.token, w.opts); err != nil {
+					t.Fatal(err)
+				}
+			}
+			ours, err := importer.OpenJournal(t.Context(), w.path, w.archive.Account())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer ours.Close()
+			if id == "1" {
+				c.AccountID = "1"
+			}
+			if _, err := ours.Target(t.Context(), server, c, w.opts); err != nil {
+				t.Fatal(err)
+			}
+			if err := ours.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if j, err = journal.Open(t.Context(), w.path); err != nil {
+				t.Fatal(err)
+			}
+			defer j.Close()
+			targets, err := j.Targets(t.Context())
+			if err != nil || len(targets) != 1 || targets[0].API != "https://social.example.org" || targets[0].AccountID != c.AccountID {
+				t.Errorf("%+v, %v", targets, err)
+			}
 		})
 	}
 }

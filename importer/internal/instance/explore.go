@@ -44,7 +44,7 @@ func baseOf(hc *http.Client) http.RoundTripper {
 }
 
 // guide sends requests to the typed host directly and to all others guarded, unless the typed host has turned out to
-// be in a net of the person's own.
+// be in a net of the person's own. Behind a proxy nobody can tell that, so that all others are guarded there.
 type guide struct {
 	typed           string
 	direct, guarded http.RoundTripper
@@ -57,6 +57,11 @@ func (g *guide) RoundTrip(req *http.Request) (*http.Response, error) {
 		return g.direct.RoundTrip(req)
 	case req.URL.Host != g.typed:
 		return g.guarded.RoundTrip(req)
+	}
+	if t, ok := g.direct.(*http.Transport); ok && t.Proxy != nil {
+		if proxy, err := t.Proxy(req); proxy != nil || err != nil {
+			return g.direct.RoundTrip(req)
+		}
 	}
 	traced := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
 		GotConn: func(i httptrace.GotConnInfo) {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -453,4 +454,44 @@ func FuzzOneLine(f *testing.F) {
 			t.Errorf("%q is not final: %q", got, oneLine(got))
 		}
 	})
+}
+
+// TestGuide leads from a typed address at home to others there, but not because of a proxy at home.
+func TestGuide(t *testing.T) {
+	here := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer here.Close()
+	at, err := url.Parse(here.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name    string
+		typed   string
+		proxy   func(*http.Request) (*url.URL, error)
+		guarded bool
+	}{
+		{"at home", at.Host, nil, false},
+		{"at home, with a proxy for others", at.Host, func(*http.Request) (*url.URL, error) { return nil, nil }, false},
+		{"behind a proxy at home", "social.example", http.ProxyURL(at), true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var guarded []string
+			g := &guide{typed: tt.typed, direct: &http.Transport{Proxy: tt.proxy}, guarded: roundTrip(func(req *http.Request) (*http.Response, error) {
+				guarded = append(guarded, req.URL.Host)
+				return nil, errors.New("guarded")
+			})}
+			for _, host := range []string{tt.typed, "localhost:" + at.Port()} {
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+host+"/", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if resp, err := g.RoundTrip(req); err == nil {
+					resp.Body.Close()
+				}
+			}
+			if (len(guarded) == 1) != tt.guarded {
+				t.Errorf("guarded: %q", guarded)
+			}
+		})
+	}
 }

@@ -115,7 +115,9 @@ func TestOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = db.Exec(string(first) + `;
-			INSERT INTO target (id, server, username, profile) VALUES (1, 'mastodon.example', 'ada', X'7B7D');
+			INSERT INTO target (id, server, username, profile) VALUES (1, 'mastodon.example', 'ada', X'7B7D'),
+				(2, 'broken.example', 'ada', X'7B'), (3, 'example.org', 'ada', CAST('{"url": "https://social.example.org"}' AS BLOB)),
+				(4, 'other.example.org', 'ada', CAST('{"url": "https://social.example.org"}' AS BLOB)), (5, '', '', CAST('{"url": ""}' AS BLOB));
 			INSERT INTO post (target, tweet_id, part, created_at, text, visibility, state, key, status_id)
 				VALUES (1, 10, 0, 1, 'posted by an older godwit', 'unlisted', 'posted', 'k', '77'),
 				       (1, 20, 0, 2, 'planned by it', 'unlisted', 'planned', '', '');
@@ -133,6 +135,23 @@ func TestOpen(t *testing.T) {
 		}
 		if c, err := j.Choices(t.Context()); err != nil || len(c) != 0 {
 			t.Errorf("choices %v, %v", c, err)
+		}
+		targets, err := j.Targets(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []TargetKey
+		for _, tg := range targets {
+			keys = append(keys, tg.TargetKey)
+		}
+		if diff := cmp.Diff([]TargetKey{
+			{"https://mastodon.example", "@ada", "mastodon.example", "ada"},
+			{"https://broken.example", "@ada", "broken.example", "ada"},
+			{"https://social.example.org", "@ada", "example.org", "ada"},
+			{"other.example.org", "@ada", "other.example.org", "ada"}, // two of one address: the other one stays as it is
+			{"", "", "", ""},
+		}, keys); diff != "" {
+			t.Error(diff)
 		}
 		plan(t, j, target(t, j), post(10, 1, Key{}), post(30, 1, Key{}))
 	})

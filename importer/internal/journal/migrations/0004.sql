@@ -8,4 +8,6 @@ ALTER TABLE target ADD COLUMN username TEXT NOT NULL DEFAULT '';
 -- Of the targets of before the id of the account is not known: until the first login they go by "@" and its name.
 UPDATE target SET domain = api, username = account_id;
 UPDATE target SET account_id = '@' || username WHERE username <> '';
-UPDATE OR IGNORE target SET api = coalesce(json_extract(CAST(profile AS TEXT), '$.url'), 'https://' || domain) WHERE domain <> '';
+UPDATE OR IGNORE target SET api = coalesce(
+	CASE WHEN json_valid(CAST(profile AS TEXT)) THEN nullif(json_extract(CAST(profile AS TEXT), '$.url'), '') END, 'https://' || domain)
+	WHERE domain <> '';
