@@ -76,10 +76,15 @@ func TestPlantedCharacters(t *testing.T) {
 				var c struct{ ID string }
 				if err := json.Unmarshal([]byte(line), &c); err == nil && c.ID != "" {
 					command("", "contacts", "show", c.ID)
+					command("", "contacts", "choose", c.ID, "c"+c.ID+"@social.example")
 				}
 			}
 			command("", "contacts", path, "--all")
 			command("", "contacts", "list")
+			command("", "contacts", "export", "--dir", filepath.Join(dir, "follows"), "--followers")
+			command("", "contacts", "export", "--dir", filepath.Join(dir, "follows"), "--followers", "--json")
+			command(lines, "contacts", "handles")
+			command("", "contacts", path, "--csv", filepath.Join(dir, "people.csv"))
 			command("", "plan", filepath.Join(path, "data", "like.js"))
 			command("", "inspect", filepath.Join(path, "data", "strange"+archivetest.PlantedName+".js"))
 		})

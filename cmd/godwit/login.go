@@ -82,7 +82,7 @@ func runLogin(ctx context.Context, s *session, o loginOptions) error {
 	if path != "" {
 		where = "in " + path + ", which only you can read"
 	}
-	fmt.Fprintf(s.stdout, "You are logged in as %s (%s).\nThe login is kept %s.\n", explain.Plain(credentials.Acct()), describe(server), where)
+	fmt.Fprintf(s.stdout, "You are logged in as %s (%s).\nThe login is kept %s.\n", explain.Line(credentials.Acct()), describe(server), where)
 	return nil
 }
 
@@ -106,11 +106,11 @@ func (s *session) replaceNamesake(ctx context.Context, store *settings.Store, c 
 	if err != nil || !ok {
 		return err == nil, err
 	}
-	name := explain.Plain(c.Acct())
+	name := explain.Line(c.Acct())
 	fmt.Fprintf(s.stderr, "You are logged in as %s already, at another address: %s. This login is at %s.\n", name, other.ServerURL, c.ServerURL)
 	ok, err = s.agreed(ctx, fmt.Sprintf("Forget the login at %s and use this one?", other.ServerURL), explain.Usage(
 		fmt.Sprintf("%s is logged in at another address, %s, and there is no terminal to ask on.", name, other.ServerURL),
-		"To replace that login, log out there first: godwit logout "+name))
+		"To replace that login, log out there first: godwit logout "+name+" (with --force if that server is gone)"))
 	if err != nil || !ok {
 		return false, err
 	}
@@ -234,5 +234,5 @@ func describe(server *importer.Server) string {
 	case "gotosocial":
 		software = "GoToSocial"
 	}
-	return explain.Plain(fmt.Sprintf("%s, %s %s", server.Domain, software, server.Version))
+	return explain.Line(fmt.Sprintf("%s, %s %s", server.Domain, software, server.Version))
 }

@@ -56,7 +56,7 @@ func runLogout(ctx context.Context, s *session, o logoutOptions) error {
 	if err != nil {
 		return err
 	}
-	who := explain.Plain(credentials.Acct())
+	who := explain.Line(credentials.Acct())
 	told := revoke(ctx, credentials, s.importer)
 	elsewhere := errors.Is(told, importer.ErrNotOurs)
 	if told != nil && !elsewhere && !o.force {

@@ -73,6 +73,11 @@ func (s *session) run(ctx context.Context, args []string) int {
 	if !s.begun && out.err == nil { // cobra did not get as far as the command
 		err = explain.Usage(sentence(err.Error()), "Usage: "+cmd.UseLine()+"\nSee: "+cmd.CommandPath()+" --help")
 	}
+	return s.tell(err)
+}
+
+// tell says what went wrong and what to do about it, and returns the exit code.
+func (s *session) tell(err error) int {
 	e := explain.Error(err, s.words)
 	fmt.Fprintf(s.stderr, "godwit: %s\n", e.What)
 	for line := range strings.Lines(e.Hint) {

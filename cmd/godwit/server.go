@@ -81,7 +81,7 @@ func newServerReport(server *importer.Server) serverReport {
 func (r serverReport) print(w io.Writer) {
 	fmt.Fprintln(w, describe(r.Server))
 	if r.Title != "" && r.Title != r.Domain {
-		fmt.Fprintf(w, "%s\n", explain.Plain(r.Title))
+		fmt.Fprintf(w, "%s\n", explain.Line(r.Title))
 	}
 	l := r.Limits
 	links := fmt.Sprintf("each link counts as %d", l.CharactersPerURL)
@@ -142,6 +142,6 @@ func newMembers(r importer.Registrations) string {
 // printRules writes a server's rules, a line each.
 func printRules(w io.Writer, rules []string) {
 	for i, rule := range rules {
-		fmt.Fprintf(w, "  %d. %s\n", i+1, explain.Plain(strings.Join(strings.Fields(rule), " ")))
+		fmt.Fprintf(w, "  %d. %s\n", i+1, explain.Line(strings.Join(strings.Fields(rule), " ")))
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -88,7 +87,11 @@ func runStatus(ctx context.Context, s *session, o statusOptions) error {
 	}
 	switch {
 	case len(failed) > 0:
-		return errors.Join(failed...)
+		last := len(failed) - 1
+		for _, err := range failed[:last] {
+			s.tell(err)
+		}
+		return failed[last]
 	case shown == 0 && o.which != "":
 		return explain.Usage("There is no import of "+o.which+" on this computer.", "All there are: godwit status")
 	case shown == 0 && !s.json:

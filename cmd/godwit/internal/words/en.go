@@ -212,7 +212,7 @@ var English = &Language{
 	},
 	Moved: Advice{
 		"The server {host} has moved to {address}.",
-		"Log in again at {address}: godwit login {address}\nThe import then goes on where it stopped.",
+		"Log in again at {address}: godwit login {address}\nThe import then goes on where it stopped. To forget the old login: godwit logout YOU@{host} --force",
 	},
 	NotTheSame: Advice{
 		"Nothing was posted.",

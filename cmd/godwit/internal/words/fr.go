@@ -218,7 +218,7 @@ var French = &Language{
 	},
 	Moved: Advice{
 		"Le serveur {host} a déménagé : il est à l’adresse {address}.",
-		"Connectez-vous de nouveau à {address} : godwit login {address}\nL’importation reprend ensuite là où elle s’est arrêtée.",
+		"Connectez-vous de nouveau à {address} : godwit login {address}\nL’importation reprend ensuite là où elle s’est arrêtée. Pour oublier l’ancienne connexion : godwit logout VOUS@{host} --force",
 	},
 	NotTheSame: Advice{
 		"Rien n’a été publié.",
