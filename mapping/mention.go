@@ -82,7 +82,8 @@ func (p *Planner) show(t *archive.Tweet, text string) string {
 		} else {
 			// Behind a letter it is no link to some servers; with an "@" in it, it must stand free.
 			before, _ := utf8.DecodeLastRuneInString(text[:at])
-			if at > 0 && !unicode.IsSpace(before) && (isWord(before) || !mayPrecedeURL(before) || unicode.Is(unicode.Cf, before) || strings.Contains(with, "@")) {
+			if at > 0 && !unicode.IsSpace(before) && (isWord(before) || !mayPrecedeURL(before) || unicode.Is(unicode.Cf, before) ||
+				strings.Contains(with, "@") || swallowed(text[copied:at], with)) {
 				b.WriteByte(' ')
 			}
 			b.WriteString(with)

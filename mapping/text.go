@@ -215,7 +215,7 @@ func following(text string) string {
 func writeApart(b *strings.Builder, link, rest string) {
 	text := b.String()
 	before, _ := utf8.DecodeLastRuneInString(text)
-	if text != "" && (!mayPrecedeURL(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf) || inURL(text)) {
+	if text != "" && (!mayPrecedeURL(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf) || inURL(text) || swallowed(text, link)) {
 		b.WriteByte(' ')
 	}
 	b.WriteString(link)
@@ -225,9 +225,22 @@ func writeApart(b *strings.Builder, link, rest string) {
 }
 
 // inURL reports whether a text ends in what may be a link that goes on.
-func inURL(text string) bool {
+func inURL(text string) bool { return strings.Contains(lastField(text), "://") }
+
+// swallowed reports whether a server would take a link behind a text for a part of a domain before it, which is no link
+// itself without a scheme.
+func swallowed(text, link string) bool {
+	field := lastField(text)
+	if !strings.Contains(field, ".") || !strings.ContainsAny(field, "/?") {
+		return false
+	}
+	return !slices.ContainsFunc(findFieldURLs(nil, field+link, 0), func(s span) bool { return s.start == len(field) })
+}
+
+// lastField returns what a text ends in behind white space, as far as it may belong to a link.
+func lastField(text string) string {
 	text = text[max(0, len(text)-maxURLLength):]
-	return strings.Contains(text[strings.LastIndexAny(text, asciiSpace)+1:], "://")
+	return text[strings.LastIndexAny(text, asciiSpace)+1:]
 }
 
 // runsOn reports whether a server would take the beginning of rest for a part of the link before it.

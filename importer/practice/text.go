@@ -167,7 +167,10 @@ const (
 	urlPath  = `[^` + urlSpace + `<>()?]`
 	// One nested level of parentheses counts as balanced.
 	urlParens = `\((?:` + urlPath + `+|` + urlPath + `*\(` + urlPath + `+\)` + urlPath + `*)\)`
-	urlEnding = `(?:[^` + urlSpace + `()?!*"'「」<>;:=,.$%\[\]~&|@]|` + urlParens + `)`
+	// At the end of a path Mastodon leaves the parentheses of twitter-text itself, which hold fewer characters.
+	oldPath   = `(?i:[a-z\p{Cyrillic}0-9!*';:=+,.$/%#\[\]\p{Pd}_~&|@\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{24F}\x{253}\x{254}\x{256}\x{257}\x{259}\x{25B}\x{263}\x{268}\x{26F}\x{272}\x{289}\x{28B}\x{2BB}\x{300}-\x{36F}\x{1E00}-\x{1EFF}])`
+	oldParens = `\((?:` + oldPath + `+|` + oldPath + `*\(` + oldPath + `+\)` + oldPath + `*)\)`
+	urlEnding = `(?:[^` + urlSpace + `()?!*"'「」<>;:=,.$%\[\]~&|@]|` + oldParens + `)`
 	urlQuery  = `(?:\?[a-zA-Z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^` + urlHigh + `]*[a-zA-Z0-9_&=#/\-` + urlHigh + `])?`
 	urlHigh   = `\x{A0}-\x{D7FF}\x{E000}-\x{FDCF}\x{FDF0}-\x{FFEF}\x{10000}-\x{10FFFD}`
 	maxURL    = 4096
