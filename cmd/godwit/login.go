@@ -234,5 +234,5 @@ func describe(server *importer.Server) string {
 	case "gotosocial":
 		software = "GoToSocial"
 	}
-	return explain.Line(fmt.Sprintf("%s, %s %s", server.Domain, software, server.Version))
+	return explain.Line(server.Domain + ", " + strings.TrimSpace(software+" "+server.Version))
 }
