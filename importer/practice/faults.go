@@ -1,11 +1,14 @@
 package practice
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -23,6 +26,11 @@ const (
 	// Fail answers with Status (default 502), a page of HTML, and Retry-After if
 	// there is a Delay, without acting.
 	Fail
+	// Refuse answers with Status (default 403) and a sentence in JSON, as the server itself does, without acting.
+	Refuse
+	// ActLate answers with Status (default 504) and a page of HTML, as a gateway does that has waited long enough, and
+	// acts when Delay is over, whatever has come meanwhile.
+	ActLate
 	// Redirect answers 302 to Location, without acting.
 	Redirect
 	// Revoke takes back the token the request came with, and then lets the server answer.
@@ -42,8 +50,9 @@ type Fault struct {
 	Skip         int           // so many matching requests pass before
 	Times        int           // so many are struck; 0 means all
 	Fraction     float64       // if not 0, each is struck with this probability only
-	Status       int           // of Fail; 429 is what a proxy says
-	Delay        time.Duration // of Fail and SlowMedia
+	Status       int           // of Fail and Refuse; 429 is what a proxy says
+	Message      string        // of Refuse
+	Delay        time.Duration // of Fail, ActLate and SlowMedia
 	Location     string        // of Redirect
 }
 
@@ -93,6 +102,7 @@ type faultKey struct{}
 
 // withFaults serves a request, or not, as the fault that strikes it wants.
 func (s *Server) withFaults(w http.ResponseWriter, r *http.Request, serve http.HandlerFunc) {
+	s.actLate()
 	f := s.faultFor(r)
 	switch f.Kind {
 	case LoseAnswer:
@@ -108,6 +118,11 @@ func (s *Server) withFaults(w http.ResponseWriter, r *http.Request, serve http.H
 			w.Header().Set("Retry-After", strconv.Itoa(int(f.Delay.Seconds())))
 		}
 		writeErrorPage(w, cmp.Or(f.Status, http.StatusBadGateway))
+	case Refuse:
+		s.writeError(w, &apiError{code: cmp.Or(f.Status, http.StatusForbidden), message: cmp.Or(f.Message, "This action is not allowed")})
+	case ActLate:
+		s.actLater(r, f.Delay, serve)
+		writeErrorPage(w, cmp.Or(f.Status, http.StatusGatewayTimeout))
 	case Redirect:
 		http.Redirect(w, r, f.Location, http.StatusFound)
 	case Revoke:
@@ -115,6 +130,56 @@ func (s *Server) withFaults(w http.ResponseWriter, r *http.Request, serve http.H
 		serve(w, r)
 	default:
 		serve(w, r.WithContext(context.WithValue(r.Context(), faultKey{}, f)))
+	}
+}
+
+// lateRequest is a request that the server is still at work on when nobody waits for its answer any more.
+type lateRequest struct {
+	at    time.Time
+	key   string // its Idempotency-Key
+	serve func()
+}
+
+type lateKey struct{}
+
+// isLate reports whether a request is one of ActLate's.
+func isLate(r *http.Request) bool { return r.Context().Value(lateKey{}) != nil }
+
+// atWorkOn reports whether a request with an idempotency key is not done yet.
+func (s *Server) atWorkOn(key string) bool {
+	return key != "" && slices.ContainsFunc(s.late, func(l lateRequest) bool { return l.key == key })
+}
+
+func (s *Server) actLater(r *http.Request, delay time.Duration, serve http.HandlerFunc) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // it never came in whole
+	}
+	late := r.Clone(context.WithValue(context.WithoutCancel(r.Context()), lateKey{}, true))
+	late.Body = io.NopCloser(bytes.NewReader(body))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.late = append(s.late, lateRequest{
+		at: s.opts.Clock.Now().Add(delay), key: late.Header.Get("Idempotency-Key"),
+		serve: func() { serve(&recorder{header: http.Header{}}, late) },
+	})
+}
+
+// actLate lets the requests act whose time has come.
+func (s *Server) actLate() {
+	s.mu.Lock()
+	now := s.opts.Clock.Now()
+	var due []lateRequest
+	s.late = slices.DeleteFunc(s.late, func(l lateRequest) bool {
+		if l.at.After(now) {
+			return false
+		}
+		due = append(due, l)
+		return true
+	})
+	s.mu.Unlock()
+	for _, l := range due {
+		l.serve()
 	}
 }
 

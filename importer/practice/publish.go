@@ -17,7 +17,7 @@ const replayLife = time.Hour
 func (s *Server) createStatus(c *call) (any, error) {
 	key := replayKey{c.account().id, c.Header.Get("Idempotency-Key")}
 	replayable := key.key != "" && s.opts.Software == Mastodon
-	if old := s.replays[key]; old != nil && replayable && c.now.Before(old.createdAt.Add(replayLife)) {
+	if old := s.replays[key]; old != nil && replayable && !isLate(c.Request) && c.now.Before(old.createdAt.Add(replayLife)) {
 		switch {
 		case replayFails(s.opts.Version):
 			return nil, &apiError{code: http.StatusInternalServerError, message: "Internal server error"}
@@ -25,6 +25,11 @@ func (s *Server) createStatus(c *call) (any, error) {
 			return nil, errNotFound
 		}
 		return s.renderStatus(old, c), s.chargeStatus(c, 0)
+	}
+
+	if replayable && apiVersion(s.opts.Version) >= 10 && s.atWorkOn(key.key) {
+		// Since 4.6 the second request with a key waits for the first, and not for ever.
+		return nil, &apiError{code: http.StatusServiceUnavailable, message: "There was a temporary problem serving your request, please try again"}
 	}
 
 	st := &status{account: c.account(), app: c.token.app, createdAt: c.now, idempotencyKey: key.key}

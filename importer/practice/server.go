@@ -97,6 +97,7 @@ type Server struct {
 	limits        Limits
 	windows       map[windowKey]*window
 	faults        []*fault
+	late          []lateRequest       // of ActLate
 	accounts      map[string]*account // by username
 	accountsByID  map[string]*account
 	apps          map[string]*app   // by client id

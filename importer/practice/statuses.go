@@ -71,6 +71,7 @@ func (a content) equal(b content) bool {
 // Statuses returns what an account really published, in the order in which that
 // happened, with what was deleted since.
 func (s *Server) Statuses(username string) []Status {
+	s.actLate()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []Status
