@@ -255,6 +255,9 @@ func (a *Archive) Unconfirmed() int {
 // of files that end too early. Warnings tells of them. It is for people who have no other archive.
 func (a *Archive) Salvage() { a.salvage.Store(true) }
 
+// Salvaging reports whether Salvage was called.
+func (a *Archive) Salvaging() bool { return a.salvage.Load() }
+
 // KnowsCircles reports whether Tweet.Circle can be relied on: whether the lists of circle
 // tweets in these archives reach over all the time there were circles, or the archives are
 // older. It is false for one made after 2023 alone, and where the

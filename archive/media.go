@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -111,15 +112,19 @@ func baseName(url string) string {
 	return path.Base(url)
 }
 
+// ErrChanged is about an archive whose zip file has become shorter or longer since it was opened.
+var ErrChanged = errors.New("the archive has changed since it was opened")
+
 // OpenMedia opens a file by the name in Media.File or Profile.AvatarFile. The caller closes it. Reading
-// returns a *SyntaxError where the zip file is damaged, and the context's error once that has ended.
+// returns a *SyntaxError where the zip file is damaged, ErrChanged where it was not when it was opened, and the context's error once
+// that has ended.
 func (a *Archive) OpenMedia(file string) (fs.File, error) {
 	var damage error
 	for _, c := range a.containers() {
 		f, err := c.open(a.ctx, file)
 		switch {
 		case err == nil:
-			return &mediaFile{File: f, name: plainLine(file)}, nil
+			return &mediaFile{File: f, archive: a, name: plainLine(file)}, nil
 		case isDamage(err):
 			damage = cmp.Or(damage, error(damageOf(plainLine(file), 0, err)))
 		case !errors.Is(err, fs.ErrNotExist):
@@ -127,9 +132,23 @@ func (a *Archive) OpenMedia(file string) (fs.File, error) {
 		}
 	}
 	if damage != nil {
-		return nil, damage
+		return nil, cmp.Or(a.changed(), damage)
 	}
 	return nil, fmt.Errorf("open media: %w", &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist})
+}
+
+// changed returns ErrChanged where a zip file has another length than when it was opened.
+func (a *Archive) changed() error {
+	for _, c := range a.given {
+		f, ok := c.closer.(*os.File)
+		if !ok {
+			continue
+		}
+		if info, err := f.Stat(); err != nil || info.Size() != c.size {
+			return fmt.Errorf("%w: %s", ErrChanged, c.label)
+		}
+	}
+	return nil
 }
 
 // containers returns all containers in the order in which files are looked for: those of
@@ -153,15 +172,16 @@ func (a *Archive) containers() []*container {
 // mediaFile gives damage of the zip file the type that all damage has.
 type mediaFile struct {
 	fs.File
-	name string
-	read int64
+	archive *Archive
+	name    string
+	read    int64
 }
 
 func (f *mediaFile) Read(p []byte) (int, error) {
 	n, err := f.File.Read(p)
 	f.read += int64(n)
 	if err != nil && err != io.EOF && isDamage(err) {
-		err = damageOf(f.name, f.read, err)
+		err = cmp.Or(f.archive.changed(), error(damageOf(f.name, f.read, err)))
 	}
 	return n, err
 }

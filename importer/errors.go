@@ -72,6 +72,18 @@ func (e *OtherAccountError) Error() string {
 	return fmt.Sprintf("the journal belongs to Twitter account %s, the archive to %s", e.Journal, e.Archive)
 }
 
+// ArchiveError means that the archive could be read when it was opened and cannot be now, or that files of it cannot be read one
+// after the other: its disk is gone, its files were moved or put off to a cloud. No post has lost a picture by it.
+type ArchiveError struct {
+	File string // in the archive
+	Err  error
+}
+
+func (e *ArchiveError) Error() string {
+	return fmt.Sprintf("read %s from the archive: %v", e.File, e.Err)
+}
+func (e *ArchiveError) Unwrap() error { return e.Err }
+
 // CanaryError means that the first post did not come out as planned. Nothing
 // more was sent.
 type CanaryError struct {
@@ -83,8 +95,7 @@ func (e *CanaryError) Error() string {
 	return fmt.Sprintf("the first post (%s) did not come out as planned: %s", e.URL, e.Problem)
 }
 
-// RefusalsError means that the server refused several posts in a row, or could
-// not take as many media files, which is a matter of the account or the server
+// RefusalsError means that the server refused several posts in a row, which is a matter of the account or the server
 // rather than of the posts.
 type RefusalsError struct {
 	Count int

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
@@ -20,9 +21,6 @@ const (
 	uploadLife = 20 * time.Hour
 	// processingTime is how long a server may take to make a video ready.
 	processingTime = 30 * time.Minute
-	// A file that breaks the server each time is given up after a few tries, each of which the server counts; one whose
-	// answer is lost on the way, later.
-	triesBroken, triesLost = 3, 8
 	// What a file has at most, in bytes, whatever a server says that it takes: far more than Twitter ever took of a photo, and the
 	// most that X takes of a video.
 	maxPhoto, maxVideo = int64(256 << 20), int64(16 << 30)
@@ -54,15 +52,16 @@ func (r *run) prepare(ctx context.Context, ready chan<- journal.Post) error {
 // readyAll brings the files of a post to Uploaded or Refused.
 func (r *run) readyAll(ctx context.Context, p *journal.Post) error {
 	for i := range p.Media {
-		if err := r.ready(ctx, p.Key, &p.Media[i]); err != nil {
+		if err := r.ready(ctx, p, i); err != nil {
 			return fmt.Errorf("upload %s of tweet %d: %w", p.Media[i].File, p.TweetID, err)
 		}
 	}
 	return nil
 }
 
-// ready brings a file to Uploaded or Refused.
-func (r *run) ready(ctx context.Context, k journal.Key, m *journal.Media) error {
+// ready brings a file of a post to Uploaded or Refused.
+func (r *run) ready(ctx context.Context, p *journal.Post, place int) error {
+	m := &p.Media[place]
 	switch {
 	case m.State == journal.MediaRefused, m.State == journal.MediaUploaded && r.clock.Now().Sub(m.UploadedAt) < uploadLife:
 		return nil
@@ -78,29 +77,23 @@ func (r *run) ready(ctx context.Context, k journal.Key, m *journal.Media) error 
 		if err := r.barred(ctx, refused); err != nil {
 			return err
 		}
-		if refused.StatusCode/100 != 4 {
-			n := 0
-			r.count(func() { r.givenUp++; n = r.givenUp })
-			if n >= maxRefusals {
-				return &RefusalsError{Count: n, Last: refused}
-			}
-		}
 		m.State, m.Problem = journal.MediaRefused, refused.Message
 	case errors.As(err, &unreadable):
+		if err := r.othersReadable(ctx, p, place, unreadable); err != nil {
+			return err
+		}
 		m.State, m.Problem = journal.MediaRefused, unreadable.Error()
 	case err != nil:
 		return err
-	default:
-		r.count(func() { r.givenUp = 0 })
 	}
-	if err := r.j.j.RecordMedia(context.WithoutCancel(ctx), r.row.ID, k, rowWindows(r.ledger.Snapshot()), *m); err != nil {
+	if err := r.j.j.RecordMedia(context.WithoutCancel(ctx), r.row.ID, p.Key, rowWindows(r.ledger.Snapshot()), *m); err != nil {
 		return err
 	}
 	r.count(func() { r.openMedia-- })
 	if m.State == journal.MediaRefused {
-		r.emit(Event{Type: EventRefused, Key: keyOf(k), File: m.File, Reason: m.Problem})
+		r.emit(Event{Type: EventRefused, Key: keyOf(p.Key), File: m.File, Reason: m.Problem})
 	} else {
-		r.emit(Event{Type: EventUploaded, Key: keyOf(k), File: m.File})
+		r.emit(Event{Type: EventUploaded, Key: keyOf(p.Key), File: m.File})
 	}
 	return nil
 }
@@ -114,82 +107,174 @@ func (r *run) upload(ctx context.Context, m journal.Media) (id string, err error
 	sending := r.archive.WithContext(context.WithoutCancel(ctx)) // a request is not broken off
 	media := instance.Media{
 		Name: path.Base(m.File), Description: m.Description, Size: size,
-		Open: func() (io.ReadCloser, error) { return sending.OpenMedia(m.File) },
+		Open: func() (io.ReadCloser, error) {
+			f, err := sending.OpenMedia(m.File)
+			if err != nil {
+				return nil, readError(m, err)
+			}
+			return &sentFile{f, m}, nil
+		},
 	}
-	var status instance.MediaStatus
-	lost, broken := 0, 0
+	var stuck stuck
 	for attempt := 0; ; attempt++ {
 		if err := ctx.Err(); err != nil {
 			return "", err
 		}
 		// An upload that is lost harms nobody: it is never shown, and the server deletes it.
-		status, err = r.client.UploadMedia(context.WithoutCancel(ctx), media)
+		status, err := r.client.UploadMedia(context.WithoutCancel(ctx), media)
+		if err == nil {
+			err = r.processed(ctx, status)
+		}
 		var unknown *UnknownError
-		if errors.As(err, &unknown) {
-			if lost++; unknown.StatusCode == 500 {
-				broken++
-			}
-			if lost >= triesLost || broken >= triesBroken {
-				return "", &RefusedError{Op: unknown.Op, StatusCode: unknown.StatusCode, Message: fmt.Sprintf("given up after %d uploads: %v", attempt+1, unknown)}
+		var instead *UnreachableError
+		answer := anybodys
+		switch {
+		case err == nil:
+			return status.ID, nil
+		case errors.As(err, &unknown):
+			if unknown.AtWork() {
+				answer = nobodys
+			} else if strings.Contains(unknown.Error(), brokenPicture) {
+				answer = aboutIt
 			}
 			err = &UnreachableError{Host: r.server.Domain, Err: unknown}
+		case !errors.As(err, &instead) || instead.StatusCode == 0:
+			if err := r.pause(ctx, err, attempt); err != nil {
+				return "", err
+			}
+			continue
 		}
-		if err == nil {
-			break
+		over, failed := r.provesStuck(ctx, &stuck, answer, r.filesGoThrough)
+		if failed != nil {
+			return "", failed
+		}
+		if over {
+			return "", &RefusedError{Op: "upload", Message: fmt.Sprintf("given up after %d uploads, while another picture went through: %v", attempt+1, err)}
 		}
 		if err := r.pause(ctx, err, attempt); err != nil {
 			return "", err
 		}
 	}
+}
+
+// sentFile is a file that was read through just before.
+type sentFile struct {
+	io.ReadCloser
+	m journal.Media
+}
+
+func (f *sentFile) Read(p []byte) (int, error) {
+	n, err := f.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = readError(f.m, err)
+	}
+	return n, err
+}
+
+// brokenPicture is Mastodon's word for a picture that it cannot read, with status code 500
+// (app/controllers/api/v2/media_controller.rb).
+const brokenPicture = "Error processing thumbnail for uploaded media"
+
+// processed waits until the server has processed an upload.
+func (r *run) processed(ctx context.Context, status instance.MediaStatus) error {
 	deadline := r.clock.Now().Add(processingTime)
 	for pause := 2 * time.Second; !status.Ready; pause = min(2*pause, 10*time.Second) {
 		if r.clock.Now().After(deadline) {
-			return "", &RefusedError{Op: "upload", StatusCode: 206, Message: "the server did not finish processing the file"}
+			return &UnknownError{Op: "upload", StatusCode: 206, Err: errors.New("the server did not finish processing the file")}
 		}
 		if err := r.clock.Sleep(ctx, pause); err != nil {
-			return "", err
+			return err
 		}
 		err := r.retry(ctx, func() (err error) {
 			status, err = r.client.MediaStatus(ctx, status.ID)
 			return err
 		})
 		if err != nil {
-			return "", err
+			return err
 		}
 	}
-	return status.ID, nil
+	return nil
 }
 
-// unreadableError is a file that the archive lists and cannot give.
+// unreadableError is a file that is damaged itself, as its checksum proves.
 type unreadableError struct{ err error }
 
 func (e *unreadableError) Error() string { return e.err.Error() }
 
 // readable reads a file through, so that a damaged one is told from a lost
 // connection, and returns its length. One that is larger than the server takes, or than any photo or video is, is not read:
-// its size is looked at first, and nothing is read beyond.
+// its size is looked at first, and nothing is read beyond. The error is *unreadableError, *RefusedError or *ArchiveError.
 func (r *run) readable(ctx context.Context, m journal.Media) (int64, error) {
 	f, err := r.archive.WithContext(ctx).OpenMedia(m.File)
 	if err != nil {
-		return 0, cmp.Or(ctx.Err(), error(&unreadableError{err}))
+		return 0, cmp.Or(ctx.Err(), readError(m, err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return 0, &unreadableError{err}
+		return 0, readError(m, err)
 	}
 	most := r.largest(m)
 	size := info.Size()
 	if size <= most {
 		// A zip file whose end is missing does not tell, and what a folder tells may change.
 		if size, err = io.Copy(io.Discard, io.LimitReader(f, most+1)); err != nil {
-			return 0, cmp.Or(ctx.Err(), error(&unreadableError{fmt.Errorf("read %s from the archive: %w", m.File, err)}))
+			return 0, cmp.Or(ctx.Err(), readError(m, err))
 		}
 	}
-	if size > most {
+	switch {
+	case size > most:
 		return 0, &RefusedError{Op: "upload", StatusCode: 413, Message: fmt.Sprintf("the file has %d bytes, the server takes %d", size, most)}
+	case size < m.Size:
+		return 0, &ArchiveError{m.File, fmt.Errorf("it had %d bytes, and has %d now", m.Size, size)}
 	}
 	return size, nil
+}
+
+// readError tells a file that is damaged from an archive that is not what it was when it was opened.
+func readError(m journal.Media, err error) error {
+	var damage *archive.SyntaxError
+	if errors.As(err, &damage) && !errors.Is(err, archive.ErrNotFile) && !errors.Is(err, archive.ErrLinkOut) {
+		return &unreadableError{fmt.Errorf("read %s from the archive: %w", m.File, err)}
+	}
+	return &ArchiveError{m.File, err}
+}
+
+// inARow is how many files that are damaged, one after the other, mean that the archive is.
+const inARow = 3
+
+// othersReadable returns an *ArchiveError when the files that come behind a damaged one are damaged as well: then no post is to
+// lose its picture before the person has looked at the archive. Whoever takes what is left of an archive has.
+func (r *run) othersReadable(ctx context.Context, p *journal.Post, place int, damage error) error {
+	if r.archive.Salvaging() {
+		return nil
+	}
+	bad, last := 1, p.Media[place]
+	media, after := p.Media[place+1:], p.Key
+	for {
+		for _, m := range media {
+			if m.State != journal.MediaWaiting {
+				continue
+			}
+			_, err := r.readable(ctx, m)
+			var unreadable *unreadableError
+			var refused *RefusedError
+			switch {
+			case err == nil, errors.As(err, &refused):
+				return nil
+			case !errors.As(err, &unreadable):
+				return err
+			}
+			if bad, last = bad+1, m; bad == inARow {
+				return &ArchiveError{last.File, fmt.Errorf("%w, nor can the %d before it", unreadable.err, bad-1)}
+			}
+		}
+		next, err := r.j.j.Open(ctx, r.row.ID, after, 1)
+		if err != nil || len(next) == 0 {
+			return err
+		}
+		media, after = next[0].Media, next[0].Key
+	}
 }
 
 // largest is how many bytes a file may have: as the server says, if that is not beyond all measure.
@@ -223,7 +308,7 @@ func (r *run) recheckMedia(ctx context.Context, p *journal.Post) (bool, error) {
 		case errors.Is(err, instance.ErrNotFound), errors.As(err, &refused), err == nil && !status.Ready:
 			m.State = journal.MediaWaiting
 			r.count(func() { r.openMedia++ })
-			if err := r.ready(ctx, p.Key, m); err != nil {
+			if err := r.ready(ctx, p, i); err != nil {
 				return false, err
 			}
 			again = true

@@ -146,6 +146,9 @@ func TestStopInPhoto(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if _, err := target.Plan(t.Context(), whole, importer.PlanOptions{}); err != nil {
+			t.Fatal(err)
+		}
 		if r, err := target.Run(t.Context(), whole, nil); err != nil || r.Posted != 1 || r.Refused != 0 {
 			t.Errorf("then: %+v, %v", r, err)
 		}

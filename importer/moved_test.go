@@ -385,7 +385,7 @@ func TestMovedServer(t *testing.T) {
 		w := newWorld(t, practice.Options{}, tweets...)
 		network := hosts{"old.example": known(w.server, "old.example", "old.example")}
 		w.opts.Transport = network
-		w.server.Misbehave(practice.Fault{Kind: practice.Fail, Status: 401, Method: "POST", Path: posting, Skip: 5})
+		w.server.Misbehave(practice.Fault{Kind: practice.Refuse, Status: 401, Method: "POST", Path: posting, Skip: 5})
 		login := func(address string) (*importer.Server, importer.Credentials) {
 			t.Helper()
 			server, err := importer.Recognise(t.Context(), address, w.opts)

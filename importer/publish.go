@@ -17,8 +17,6 @@ import (
 const (
 	// maxRefusals in a row mean that something is wrong with more than the posts.
 	maxRefusals = 5
-	// maxLost answers to one post, while the server answers all else and never has the post, mean that it cannot get there.
-	maxLost = 6
 	// replicaLag is how far a copy of a server's database may be behind.
 	replicaLag = 30 * time.Second
 )
@@ -28,7 +26,7 @@ const (
 // next intent.
 func (r *run) publish(ctx context.Context, p journal.Post) error {
 	try := tries{quoting: true}
-	lost := 0
+	var stuck stuck
 	for attempt := 0; ; attempt++ {
 		if err := r.await(ctx, instance.ClassStatuses); err != nil {
 			return err
@@ -55,7 +53,7 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		status, err := r.send(ctx, p, d)
 		if err == nil {
 			r.last = journal.Change{Key: p.Key, State: journal.Posted, StatusID: status.ID, URL: status.URL, At: r.clock.Now()}
-			r.refusals = 0
+			r.refusals, r.went = 0, true
 			return r.canary(ctx, p, status)
 		}
 
@@ -65,14 +63,20 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 				return err
 			}
 			r.emit(Event{Type: EventUncertain, Key: keyOf(p.Key), Reason: unknown.Error()})
-			posted, err := r.settle(ctx, p, r.clock.Now())
+			posted, err := r.settle(ctx, p, r.unsureTime(unknown.AtWork()))
 			if err != nil || posted {
 				return err
 			}
-			if lost++; lost >= maxLost {
+			answer := anybodys
+			if unknown.AtWork() {
+				answer = nobodys
+			}
+			if over, err := r.provesStuck(ctx, &stuck, answer, r.postsGoThrough); err != nil {
+				return err
+			} else if over {
 				return r.refuse(ctx, p, &RefusedError{Op: unknown.Op, StatusCode: unknown.StatusCode, Message: unknown.Error()})
 			}
-			if err := r.sleepUntil(ctx, r.clock.Now().Add(backoff(lost-1))); err != nil {
+			if err := r.sleepUntil(ctx, r.clock.Now().Add(backoff(stuck.times-1))); err != nil {
 				return err
 			}
 			continue // with the same key
@@ -81,7 +85,7 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		var refused *RefusedError
 		if resent && errors.As(err, &refused) {
 			// The first request may have come through after all, and have taken the media with it.
-			if posted, err := r.settle(ctx, p, time.Time{}); err != nil || posted {
+			if posted, err := r.settle(ctx, p, 0); err != nil || posted {
 				return err
 			}
 		}
@@ -106,6 +110,14 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 				return r.refuse(ctx, p, refused)
 			}
 		default:
+			var instead *UnreachableError
+			if errors.As(err, &instead) && instead.StatusCode != 0 {
+				if over, err := r.provesStuck(ctx, &stuck, anybodys, r.postsGoThrough); err != nil {
+					return err
+				} else if over {
+					return r.refuse(ctx, p, &RefusedError{Op: "post", StatusCode: instead.StatusCode, Message: instead.Error()})
+				}
+			}
 			if err := r.pause(ctx, err, attempt); err != nil {
 				return err
 			}

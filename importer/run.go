@@ -53,9 +53,9 @@ type run struct {
 	changed   int
 	openPosts int
 	openMedia int
-	givenUp   int // media files in a row that the server could not take, for no fault of theirs
 
 	refusals int            // in a row
+	went     bool           // a post of this run
 	last     journal.Change // the outcome of the post before, when not yet in the journal; zero State for none
 }
 
@@ -78,7 +78,7 @@ func (r *run) run(ctx context.Context) error {
 	}
 	for _, p := range unsettled {
 		r.emit(Event{Type: EventUncertain, Key: keyOf(p.Key), Reason: "the last run ended while this post was on its way"})
-		if _, err := r.settle(ctx, p, p.IntendedAt); err != nil {
+		if _, err := r.settle(ctx, p, r.unsureTime(true)); err != nil {
 			return fmt.Errorf("post tweet %d: %w", p.TweetID, err)
 		}
 	}

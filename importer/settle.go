@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"html"
 	"regexp"
 	"slices"
@@ -14,19 +15,34 @@ import (
 	"github.com/godwit-migrate/godwit/importer/internal/journal"
 )
 
-// settleTime is how long a request may still be at work on the server after
-// its answer was lost: as long as a proxy waits for the server. Only then does
-// "not found" mean "not posted".
-const settleTime = 2 * time.Minute
+const (
+	// settleTime is how long a copy of the server's database, or a cache, may not have a post that was made.
+	settleTime = 2 * time.Minute
+	// workTime is how long a server may be at work on a request whose answer nobody waits for any more: a true Mastodon whose table
+	// was locked for 400 seconds made the post then, and once more for the same key.
+	workTime = 15 * time.Minute
+	// lookPause is the longest between two looks for a post.
+	lookPause = 2 * time.Minute
+)
 
-// settle finds out what became of a post whose answer was lost at a given time
-// or, after a crash, of one that was intended then. The post is Posted or
+// unsureTime is how long after a request was sent "not found" does not mean "not posted": as long as it may be at work, where a
+// second request would not find the first.
+func (r *run) unsureTime(atWork bool) time.Duration {
+	if atWork && !r.server.LocksKeys() {
+		return workTime
+	}
+	return settleTime
+}
+
+// settle finds out what became of a post whose answer was lost, or whose outcome was not written before a crash. It looks for
+// it for a time, which counts from when it was intended. The post is Posted or
 // Planned afterwards; settle reports which.
-func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (posted bool, err error) {
+func (r *run) settle(ctx context.Context, p journal.Post, unsure time.Duration) (posted bool, err error) {
+	since := p.IntendedAt
 	if now := r.clock.Now(); since.After(now) {
 		since = now // the clock was wrong then, or is now
 	}
-	for pause := 10 * time.Second; ; pause *= 2 {
+	for pause := 10 * time.Second; ; pause = min(2*pause, lookPause) {
 		looked := r.clock.Now()
 		found, err := r.find(ctx, p)
 		if err != nil {
@@ -37,11 +53,16 @@ func (r *run) settle(ctx context.Context, p journal.Post, since time.Time) (post
 			r.last = journal.Change{Key: p.Key, State: journal.Posted, StatusID: found.ID, URL: found.URL, At: r.clock.Now()}
 			return true, errors.Join(r.flush(ctx), r.canary(ctx, p, *found))
 		}
-		if until := since.Add(settleTime); looked.Before(until) {
+		if until := since.Add(unsure); looked.Before(until) {
+			why := "the answer to the last post was lost; looking for it once more"
+			if unsure > settleTime {
+				why = fmt.Sprintf("the answer to the last post was lost, and the server may still be making it: it is not sent again before %s; looking for it once more",
+					until.Format(time.TimeOnly))
+			}
 			if next := looked.Add(pause); next.Before(until) {
 				until = next
 			}
-			if err := r.wait(ctx, until, "the answer to the last post was lost; looking for it once more"); err != nil {
+			if err := r.wait(ctx, until, why); err != nil {
 				return false, err
 			}
 			continue

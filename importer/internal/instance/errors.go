@@ -28,11 +28,12 @@ func (e *LimitedError) Error() string {
 }
 
 // UnreachableError says that no request reached the server: name look-up,
-// connection or TLS failed, or a proxy had nothing behind it (a 404 that is not
-// the API's). It was certainly not done.
+// connection or TLS failed, or something before the server answered in its place (a refusal
+// that is not the API's). It was certainly not done.
 type UnreachableError struct {
-	Host string
-	Err  error
+	Host       string
+	StatusCode int // of an answer that was not the server's; 0 for none
+	Err        error
 }
 
 func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot reach %s: %v", e.Host, e.Err) }
@@ -54,6 +55,16 @@ func (e *UnknownError) Error() string {
 	return fmt.Sprintf("%s: unclear answer (status %d): %v", e.Op, e.StatusCode, e.Err)
 }
 func (e *UnknownError) Unwrap() error { return e.Err }
+
+// AtWork reports whether the server may still be at work on the request: nobody answered, or a gateway that had waited long enough
+// (408, 499, 502, 504, and those of Cloudflare's from 520 on).
+func (e *UnknownError) AtWork() bool {
+	switch e.StatusCode {
+	case 0, http.StatusRequestTimeout, 499, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return true
+	}
+	return e.StatusCode >= 520
+}
 
 // RefusedError says that the server understood and declined. It was not done.
 type RefusedError struct {

@@ -179,7 +179,7 @@ func TestFaults(t *testing.T) {
 		{"empty answer", practice.Fault{Kind: practice.EmptyAnswer}, "unknown 200", 1},
 		{"bad gateway", practice.Fault{Kind: practice.Fail}, "unknown 502", 0},
 		{"throttled by a proxy", practice.Fault{Kind: practice.Fail, Status: 429, Delay: time.Minute}, "limited", 0},
-		{"redirected", practice.Fault{Kind: practice.Redirect, Location: "https://elsewhere.example/"}, "refused 302", 0},
+		{"redirected", practice.Fault{Kind: practice.Redirect, Location: "https://elsewhere.example/"}, "unreachable", 0},
 	} {
 		for _, network := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, network %v", tt.name, network), func(t *testing.T) {

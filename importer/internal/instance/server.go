@@ -73,6 +73,14 @@ func (s *Server) HonoursIdempotencyKey() bool {
 	return s.MastodonFamily() || s.Software == "akkoma" || s.Software == "pleroma"
 }
 
+// RefusesEmpty reports whether the server is known to refuse a post with nothing in it (Mastodon: app/models/status.rb,
+// GoToSocial: internal/api/client/statuses/statuscreate.go).
+func (s *Server) RefusesEmpty() bool { return s.MastodonFamily() || s.Software == "gotosocial" }
+
+// LocksKeys reports whether two requests with one idempotency key at the same time make one status: on Mastodon since 4.6
+// (post_status_service.rb, with_idempotency_lock). Before, both look for the key, and both post.
+func (s *Server) LocksKeys() bool { return s.MastodonFamily() && s.APIVersion >= 10 }
+
 // LoopbackPortIgnored reports whether a redirect URI to 127.0.0.1 may have
 // another port than the one registered (RFC 8252 section 7.3; Doorkeeper does,
 // GoToSocial wants an exact match). Where it may, one registration serves every

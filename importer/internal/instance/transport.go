@@ -123,6 +123,9 @@ func (t *transport) mayFollow(req *http.Request, resp *http.Response) bool {
 func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h rateHeaders, classes []Class) error {
 	code := resp.StatusCode
 	message, isAPI := t.message(resp)
+	if t.token == "" || t.kind == "snac" || t.kind == "akkoma" {
+		isAPI = true // these have refusals without JSON; and before a login nothing is decided
+	}
 	limited := code == http.StatusTooManyRequests ||
 		code == http.StatusServiceUnavailable && t.kind == "gotosocial" && h.retryAfter > 0
 	if (code/100 == 5 && code != http.StatusNotImplemented || code == http.StatusRequestTimeout) && !limited {
@@ -137,15 +140,18 @@ func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h
 	switch {
 	case limited:
 		return t.ledger.refused(classes, h)
+	case !isAPI && code != http.StatusRequestEntityTooLarge:
+		// A proxy or a firewall, while the server is being restarted or under attack. It knows nothing of posts.
+		what := fmt.Sprintf("status %d", code)
+		if to := resp.Header.Get("Location"); code/100 == 3 {
+			what = oneLine("a redirect to " + to)
+		}
+		return &UnreachableError{Host: req.URL.Host, StatusCode: code, Err: errors.New(what + ", and not from the server itself")}
 	case code == http.StatusUnauthorized:
 		return &AuthError{StatusCode: code, Message: message}
 	case code == http.StatusForbidden && t.token != "" && lacksScope(resp, message):
 		return &AuthError{StatusCode: code, Message: message, Scope: scopeOf(req.Method, req.URL)}
 	case code == http.StatusNotFound || code == http.StatusGone:
-		if t.token != "" && !isAPI {
-			// A proxy whose server is being restarted. Taken for the server's, it would mean that posts are gone.
-			return &UnreachableError{Host: req.URL.Host, Err: fmt.Errorf("status %d, and not from the server itself", code)}
-		}
 		refused.Err = ErrNotFound
 	case t.kind == "gotosocial" && (code == http.StatusNotImplemented || code == http.StatusForbidden && strings.Contains(message, "backdating")):
 		refused.Err = ErrDatesRefused
@@ -157,7 +163,8 @@ func (t *transport) outcome(op string, req *http.Request, resp *http.Response, h
 
 // message returns the sentence of an API error, or of an OAuth error its
 // description, as one short line without the token; for other bodies the
-// meaning of the status code. isAPI reports whether the body was JSON.
+// meaning of the status code. isAPI reports whether the body was an error of the API: a JSON object with a sentence,
+// which Mastodon (app/controllers/concerns/api/error_handling.rb) and GoToSocial always give, as opposed to those of gateways.
 func (t *transport) message(resp *http.Response) (line string, isAPI bool) {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	var e struct {
@@ -176,7 +183,12 @@ func (t *transport) message(resp *http.Response) (line string, isAPI bool) {
 	if line := oneLine(e.Error); line != "" {
 		return line, true
 	}
-	return statusText(resp.StatusCode), true
+	return statusText(resp.StatusCode), !t.speaksJSON()
+}
+
+// speaksJSON reports whether the server is known to give a sentence with each refusal.
+func (t *transport) speaksJSON() bool {
+	return t.kind == "gotosocial" || (&Server{Software: t.kind}).MastodonFamily()
 }
 
 // oneLine makes a server's words fit for a terminal: white space and control

@@ -125,7 +125,19 @@ func TestClassification(t *testing.T) {
 		},
 		{name: "disabled account", rt: always(403, `{"error":"Your login is currently disabled"}`), want: "refused 403", left: 270},
 		{name: "too many", rt: always(429, `{"error":"Too many requests"}`), want: "limited", left: 0},
-		{name: "redirect of a POST", rt: always(301, ``, "Location: https://www.mastodon.example/"), want: "refused 301", left: 270},
+		{name: "redirect of a POST", rt: always(301, ``, "Location: https://www.mastodon.example/"), want: "unreachable", left: 270},
+		{name: "a firewall", rt: always(403, `<!DOCTYPE html><title>Just a moment...</title>`), want: "unreachable", left: 270},
+		{name: "a firewall with JSON", rt: always(403, `{"message":"Forbidden"}`), want: "unreachable", left: 270},
+		{name: "a firewall with much JSON", rt: always(422, `{"error":{"code":1020},"success":false}`), want: "unreachable", left: 270},
+		{name: "a list", rt: always(422, `["no"]`), want: "unreachable", left: 270},
+		{name: "a proxy's login", rt: always(401, `<html>`, `WWW-Authenticate: Basic realm="x"`), want: "unreachable", left: 270},
+		{name: "a legal notice", rt: always(451, ``), want: "unreachable", left: 270},
+		{name: "a gateway that cannot", server: gotosocialLimit, rt: always(501, `<html>`), want: "unreachable"},
+		{name: "a firewall before GoToSocial", server: gotosocialLimit, rt: always(403, `<p>backdating</p>`), want: "unreachable"},
+		{name: "software without sentences", server: &Server{URL: mastodonServer.URL, Software: "akkoma"}, rt: always(403, `Forbidden`), want: "refused 403"},
+		{name: "software without JSON", server: &Server{URL: mastodonServer.URL, Software: "snac"}, rt: always(404, ``), want: "refused 404", is: ErrNotFound},
+		{name: "other software", server: &Server{URL: mastodonServer.URL, Software: "other"}, rt: always(403, `{"message":"no"}`), want: "refused 403"},
+		{name: "before other software", server: &Server{URL: mastodonServer.URL, Software: "other"}, rt: always(403, `<html>`), want: "unreachable"},
 		{
 			name: "dates switched off", server: gotosocialLimit, want: "refused 403", is: ErrDatesRefused,
 			rt: always(403, `{"error":"Forbidden: backdating statuses has been disabled on this instance"}`),
@@ -211,7 +223,8 @@ func TestEveryCallIsClassified(t *testing.T) {
 				want string
 			}{
 				{always(429, ``), "limited"},
-				{always(401, ``), "auth 401"},
+				{always(401, `{"error":"The access token is invalid"}`), "auth 401"},
+				{always(401, ``), "unreachable"},
 				{always(404, `{"error":"Record not found"}`), "refused 404"},
 				{always(404, `404 page not found`), "unreachable"},
 				{always(500, testToken), "unknown 500"},
@@ -333,7 +346,7 @@ func TestNothingIsSentInTheClearOrToStrangers(t *testing.T) {
 		t.Errorf("in the clear: %v, sent to %v", err, hosts)
 	}
 	c, _ = newTestClient(mastodonServer, rt)
-	if _, err := c.Status(t.Context(), "away"); typeOf(err) != "refused 302" {
+	if _, err := c.Status(t.Context(), "away"); typeOf(err) != "unreachable" {
 		t.Errorf("redirect to another host: %v", err)
 	}
 	if s, err := c.Status(t.Context(), "here"); err != nil || s.ID != "113" {

@@ -120,7 +120,12 @@ func ownError(err error, w *words.Language) (Explanation, bool) {
 }
 
 func archiveError(err error, w *words.Language) (Explanation, bool) {
+	if e, ok := errors.AsType[*importer.ArchiveError](err); ok {
+		return New(CodeArchive, w.ArchiveGone.With("error", e.Error())), true
+	}
 	switch {
+	case errors.Is(err, archive.ErrChanged):
+		return New(CodeArchive, w.ArchiveGone.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrLinkOut), errors.Is(err, archive.ErrNotFile):
 		return New(CodeArchive, w.Foreign.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrTruncated):

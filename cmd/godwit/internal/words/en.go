@@ -53,6 +53,10 @@ var English = &Language{
 		"The archive is damaged: {error}",
 		"If you changed the file, undo that or unpack the ZIP again. Otherwise download the archive again.\nIf there is no other archive: godwit import ARCHIVE --incomplete",
 	},
+	ArchiveGone: Advice{
+		"The archive can no longer be read: {error}",
+		"Nothing is lost. Put it back where it was, in reach and as it was; the same command goes on.",
+	},
 	NoOwner: Advice{
 		"The archive does not say whose it is.",
 		"Put data/account.js back as it was in the ZIP from Twitter/X.",

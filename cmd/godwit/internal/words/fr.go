@@ -59,6 +59,10 @@ var French = &Language{
 		"L’archive est abîmée : {error}",
 		"Si vous avez modifié le fichier, annulez cette modification ou décompressez de nouveau le ZIP. Sinon, téléchargez l’archive de nouveau.\nS’il n’y a pas d’autre archive : godwit import ARCHIVE --incomplete",
 	},
+	ArchiveGone: Advice{
+		"L’archive n’est plus lisible : {error}",
+		"Rien n’est perdu. Remettez-la à sa place, accessible et telle qu’elle était ; la même commande reprend là où elle s’est arrêtée.",
+	},
 	NoOwner: Advice{
 		"L’archive ne dit pas à qui elle appartient.",
 		"Remettez data/account.js tel qu’il était dans le ZIP de Twitter/X.",

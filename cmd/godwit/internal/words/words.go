@@ -61,6 +61,7 @@ type Language struct {
 	OtherArchive Advice
 	NotArchive   Advice // error
 	Damaged      Advice // error
+	ArchiveGone  Advice // error
 	NoOwner      Advice
 
 	// The login.
