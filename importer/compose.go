@@ -131,7 +131,7 @@ func isAddress(s string) bool {
 // withFiles adds links to the files that the server would not have, as far as there is room.
 func (r *run) withFiles(text string, p journal.Post) string {
 	for _, m := range p.Media {
-		if m.State != journal.MediaRefused || m.Link == "" || strings.Contains(text, m.Link) {
+		if m.State != journal.MediaRefused && m.State != journal.MediaLost || m.Link == "" || strings.Contains(text, m.Link) {
 			continue
 		}
 		if longer := strings.TrimPrefix(text+"\n"+m.Link, "\n"); mapping.Count(longer, p.Warning, r.limits()) <= r.limits().MaxCharacters {

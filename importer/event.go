@@ -19,6 +19,7 @@ const (
 	EventUncertain EventType = "uncertain" // Key, Reason: the answer was lost; the account's statuses are being searched
 	EventSettled   EventType = "settled"   // Key, StatusID when it had been posted: what the search found
 	EventWaiting   EventType = "waiting"   // Until, Reason, and Limit when it is for one: nothing is sent before then
+	EventMended    EventType = "mended"    // Key, File, StatusID, URL: a picture that could not be read before is in its post now, by an edit
 	EventFinished  EventType = "finished"  // Done, Total
 )
 

@@ -177,14 +177,14 @@ func (j *Journal) targetStatus(ctx context.Context, t journal.Target) (TargetSta
 	ts.Uncertain = counts.Posts[journal.Intended] + counts.Posts[journal.Uncertain]
 	ts.Refused, ts.Gone = counts.Posts[journal.Refused], counts.Posts[journal.Gone]
 	ts.Uploaded = counts.Media[journal.MediaUploaded]
-	ts.Media = ts.Uploaded + counts.Media[journal.MediaWaiting] + counts.Media[journal.MediaRefused]
+	ts.Media = ts.Uploaded + counts.Media[journal.MediaWaiting] + counts.Media[journal.MediaRefused] + counts.Media[journal.MediaLost]
 	ts.Changed, ts.LastPosted = counts.Changed, counts.LastPosted
 	for _, p := range problems {
 		if p.State == journal.Refused {
 			ts.Problems = append(ts.Problems, Problem{Key: keyOf(p.Key), Reason: p.Problem})
 		}
 		for _, m := range p.Media {
-			if m.State == journal.MediaRefused {
+			if m.State == journal.MediaRefused || m.State == journal.MediaLost && m.Problem != "" {
 				ts.Problems = append(ts.Problems, Problem{Key: keyOf(p.Key), File: m.File, Reason: m.Problem})
 			}
 		}

@@ -63,7 +63,7 @@ func (r *run) readyAll(ctx context.Context, p *journal.Post) error {
 func (r *run) ready(ctx context.Context, p *journal.Post, place int) error {
 	m := &p.Media[place]
 	switch {
-	case m.State == journal.MediaRefused, m.State == journal.MediaUploaded && r.clock.Now().Sub(m.UploadedAt) < uploadLife:
+	case m.State == journal.MediaRefused, m.State == journal.MediaLost, m.State == journal.MediaUploaded && r.clock.Now().Sub(m.UploadedAt) < uploadLife:
 		return nil
 	case m.State == journal.MediaUploaded:
 		r.count(func() { r.openMedia++ }) // once more
@@ -82,7 +82,7 @@ func (r *run) ready(ctx context.Context, p *journal.Post, place int) error {
 		if err := r.othersReadable(ctx, p, place, unreadable); err != nil {
 			return err
 		}
-		m.State, m.Problem = journal.MediaRefused, unreadable.Error()
+		m.State, m.Problem = journal.MediaLost, unreadable.Error()
 	case err != nil:
 		return err
 	}
@@ -90,7 +90,7 @@ func (r *run) ready(ctx context.Context, p *journal.Post, place int) error {
 		return err
 	}
 	r.count(func() { r.openMedia-- })
-	if m.State == journal.MediaRefused {
+	if m.State != journal.MediaUploaded {
 		r.emit(Event{Type: EventRefused, Key: keyOf(p.Key), File: m.File, Reason: m.Problem})
 	} else {
 		r.emit(Event{Type: EventUploaded, Key: keyOf(p.Key), File: m.File})

@@ -102,6 +102,9 @@ func (r *run) run(ctx context.Context) error {
 	if flushErr := r.flush(ctx); err == nil {
 		err = flushErr
 	}
+	if err == nil {
+		err = r.regainAll(ctx)
+	}
 	if err != nil {
 		return err
 	}

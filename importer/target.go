@@ -89,6 +89,7 @@ type PlanSummary struct {
 	Media      int                         `json:"media"`       // files of the posts to come
 	MediaBytes int64                       `json:"media_bytes"` // of them, not uploaded yet
 	Threads    int                         `json:"threads"`
+	LostMedia  int                         `json:"lost_media,omitempty"` // files that posts went out without, and that are put in by edits
 
 	Parts         int         `json:"parts"`          // posts that continue a tweet
 	ThreadLengths map[int]int `json:"thread_lengths"` // Threads by the number of their posts
@@ -140,7 +141,7 @@ func decisions(ctx context.Context, a *archive.Archive, p *mapping.Planner) iter
 func (t *Target) summarise(s journal.Summary, shape journal.Shape, policy mapping.Policy) PlanSummary {
 	out := PlanSummary{
 		Tweets: s.Tweets, WithPosts: s.WithPosts, LeftOut: reasons(s.LeftOut), Examples: map[mapping.Reason][]string{},
-		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: shape.Threads,
+		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: shape.Threads, LostMedia: s.Lost,
 		Parts: shape.Parts, ThreadLengths: shape.ThreadLengths, OwnLinks: shape.OwnLinks, LaterLinks: shape.LaterLinks,
 		LaterEdits: shape.LaterEdits, EditRequests: shape.LaterEdits, Quotes: shape.Quotes, Boosts: shape.Boosts,
 		Warnings: s.Warnings, WarningExamples: s.WarningExamples,

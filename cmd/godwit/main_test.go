@@ -330,7 +330,7 @@ func cmdToken(ts *testscript.TestScript, neg bool, args []string) {
 func cmdFault(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg || len(args) < 3, "fault KIND METHOD PATH [skip=N] [times=N] [status=N] [server=NAME]")
 	kinds := map[string]practice.FaultKind{
-		"lose-answer": practice.LoseAnswer, "lose-request": practice.LoseRequest, "fail": practice.Fail, "revoke": practice.Revoke,
+		"lose-answer": practice.LoseAnswer, "lose-request": practice.LoseRequest, "fail": practice.Fail, "refuse": practice.Refuse, "revoke": practice.Revoke,
 	}
 	on := server(ts)
 	f := practice.Fault{Kind: kinds[args[0]], Method: strings.TrimPrefix(args[1], "*"), Path: args[2]}

@@ -69,6 +69,9 @@ func printPlan(w io.Writer, j job, p planReport) {
 	if p.Done > 0 {
 		fmt.Fprintf(w, "\n%s on the server already, %s to go.\n", number(p.Done), number(p.ToDo()))
 	}
+	if p.LostMedia > 0 {
+		fmt.Fprintf(w, "\n%s could not be read before and can be now: added to the posts that went out without, by edits.\n", count(p.LostMedia, "picture"))
+	}
 	if p.ToDo() == 0 {
 		fmt.Fprintln(w, "\nThere is nothing left to post.")
 		return

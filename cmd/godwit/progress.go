@@ -74,6 +74,8 @@ func news(e importer.Event) string {
 			return explain.Line(fmt.Sprintf("%s cannot be attached: %s", e.File, e.Reason))
 		}
 		return explain.Line(fmt.Sprintf("The server refused the post of tweet %s: %s", e.Key.TweetID, e.Reason))
+	case importer.EventMended:
+		return explain.Line(fmt.Sprintf("%s is in its post now: %s", e.File, e.URL))
 	case importer.EventUncertain:
 		return "An answer of the server was lost. Looking whether the post of tweet " + e.Key.TweetID + " is there ..."
 	case importer.EventSettled:

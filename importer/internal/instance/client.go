@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,6 +134,9 @@ type Status struct {
 	MediaIDs    []string
 	Mentions    []string // as the server writes them: user, or user@host
 	Application string   // name of the app that posted it, empty when not told
+
+	Replies, Boosts, Favourites, Quotes int    // as far as the server counts them
+	QuotePolicy                         string // who may quote it: public, followers or nobody; empty when not told (before Mastodon 4.5)
 }
 
 // PostStatus publishes a status.
@@ -171,18 +175,48 @@ func (c *Client) PostStatus(ctx context.Context, r StatusRequest) (Status, error
 	if !c.server.HonoursIdempotencyKey() {
 		r.IdempotencyKey = ""
 	}
-	return c.publish(ctx, "/api/v1/statuses", form, r.IdempotencyKey)
+	return c.submit(ctx, http.MethodPost, "/api/v1/statuses", form, r.IdempotencyKey)
+}
+
+// Edit is what a status is to be from now on, all of it: what is left out would be cleared (Mastodon: app/services/update_status_service.rb).
+type Edit struct {
+	Text        string
+	Warning     string
+	Sensitive   bool
+	Language    string
+	MediaIDs    []string // those it has that are to stay, and unattached ones, in order
+	QuotePolicy string   // as in Status; Mastodon 4.5.0 to 4.5.2 reset what is not sent
+	Markdown    bool
+}
+
+// EditStatus edits one of the person's own statuses. The server tells whoever boosted or quoted it, and looks for mentions in the text once
+// more, which cannot be forbidden. It may be repeated.
+func (c *Client) EditStatus(ctx context.Context, id string, e Edit) (Status, error) {
+	form := url.Values{
+		"status": {e.Text}, "spoiler_text": {e.Warning}, "sensitive": {strconv.FormatBool(e.Sensitive)},
+		"content_type": {"text/plain"}, "media_ids[]": e.MediaIDs,
+	}
+	if e.Language != "" {
+		form.Set("language", e.Language)
+	}
+	if e.QuotePolicy != "" {
+		form.Set("quote_approval_policy", e.QuotePolicy)
+	}
+	if e.Markdown && c.server.Limits.Markdown {
+		form.Set("content_type", "text/markdown")
+	}
+	return c.submit(ctx, http.MethodPut, "/api/v1/statuses/"+url.PathEscape(id), form, "")
 }
 
 // Boost boosts a status and returns the boost, which is a status of its own. A
 // second boost of the same status is the first one again on Mastodon
 // (app/services/reblog_service.rb), and need not be elsewhere.
 func (c *Client) Boost(ctx context.Context, id string, v mapping.Visibility) (Status, error) {
-	return c.publish(ctx, "/api/v1/statuses/"+url.PathEscape(id)+"/reblog", url.Values{"visibility": {string(v)}}, "")
+	return c.submit(ctx, http.MethodPost, "/api/v1/statuses/"+url.PathEscape(id)+"/reblog", url.Values{"visibility": {string(v)}}, "")
 }
 
-// publish makes a status of whatever kind.
-func (c *Client) publish(ctx context.Context, path string, form url.Values, idempotencyKey string) (Status, error) {
+// submit sends a form that is answered with a status.
+func (c *Client) submit(ctx context.Context, method, path string, form url.Values, idempotencyKey string) (Status, error) {
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	if idempotencyKey != "" {
 		header.Set("Idempotency-Key", idempotencyKey)
@@ -191,9 +225,9 @@ func (c *Client) publish(ctx context.Context, path string, form url.Values, idem
 	defer cancel()
 	body := form.Encode()
 	var posted status
-	_, err := c.send(ctx, http.MethodPost, path, header, strings.NewReader(body), int64(len(body)), &posted)
+	_, err := c.send(ctx, method, path, header, strings.NewReader(body), int64(len(body)), &posted)
 	if err == nil && !isID(string(posted.ID)) {
-		err = &UnknownError{Op: "POST " + path, StatusCode: http.StatusOK, Err: errors.New("no status in the answer")}
+		err = &UnknownError{Op: method + " " + path, StatusCode: http.StatusOK, Err: errors.New("no status in the answer")}
 	}
 	if err != nil {
 		return Status{}, err
@@ -271,12 +305,29 @@ func (c *Client) DeleteStatus(ctx context.Context, id string) error {
 	return nil
 }
 
-// status is go-mastodon's, with the app's name, which that leaves out.
+// status is go-mastodon's, with what that leaves out.
 type status struct {
 	mastodon.Status
 	Application struct {
 		Name string `json:"name"`
 	} `json:"application"`
+	QuotesCount   int `json:"quotes_count"`
+	QuoteApproval *struct {
+		Automatic []string `json:"automatic"`
+	} `json:"quote_approval"`
+}
+
+// quotePolicy is the value of quote_approval_policy that makes the quote_approval of a status.
+func (s *status) quotePolicy() string {
+	switch {
+	case s.QuoteApproval == nil:
+		return ""
+	case slices.Contains(s.QuoteApproval.Automatic, "public"):
+		return "public"
+	case slices.Contains(s.QuoteApproval.Automatic, "followers"):
+		return "followers"
+	}
+	return "nobody"
 }
 
 func (s *status) public() Status {
@@ -284,6 +335,8 @@ func (s *status) public() Status {
 		ID: string(s.ID), AccountID: string(s.Account.ID), URL: webAddress(s.URL), CreatedAt: s.CreatedAt, Content: s.Content, Warning: s.SpoilerText,
 		Sensitive: s.Sensitive, Visibility: mapping.Visibility(oneLine(s.Visibility)), Language: oneLine(s.Language),
 		Application: oneLine(s.Application.Name),
+		Replies:     int(s.RepliesCount), Boosts: int(s.ReblogsCount), Favourites: int(s.FavouritesCount), Quotes: s.QuotesCount,
+		QuotePolicy: s.quotePolicy(),
 	}
 	p.InReplyToID, _ = s.InReplyToID.(string)
 	if s.Reblog != nil {

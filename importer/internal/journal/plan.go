@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"slices"
 )
 
 // Summary is what a plan comes to. Open posts are those still to be sent.
@@ -18,6 +19,8 @@ type Summary struct {
 	Media      int                // files of open posts
 	MediaToDo  int                // those of them not uploaded yet
 	MediaBytes int64              // of MediaToDo
+
+	Lost int // files that their posts went out without, and that the archive has
 
 	Warnings        int
 	WarningExamples []string
@@ -157,6 +160,11 @@ func (p *planner) insert(d Decision) error {
 		if len(d.Posts) == 0 {
 			return nil
 		}
+		for _, post := range d.Posts {
+			if err := p.regain(post); err != nil {
+				return err
+			}
+		}
 		return p.exec("UPDATE post SET visibility = ? WHERE target = ? AND tweet_id = ? AND state IN ('planned', 'intended', 'uncertain')",
 			d.Posts[0].Visibility, p.target, d.Key)
 	}
@@ -202,6 +210,47 @@ func (p *planner) insert(d Decision) error {
 	return nil
 }
 
+// regain keeps which files a post was sent without that the archive has now.
+func (p *planner) regain(post Post) error {
+	if len(post.Media) == 0 {
+		return nil
+	}
+	posted, err := p.has("SELECT 1 FROM post WHERE target = ? AND tweet_id = ? AND part = ? AND state = 'posted'", p.target, post.TweetID, post.Part)
+	if err != nil || !posted {
+		return err
+	}
+	had, err := media(p.ctx, p.tx, p.target, post.Key)
+	if err != nil || len(had) >= len(post.Media) {
+		return err
+	}
+	merged := post.Media
+	for i, m := range merged {
+		merged[i].State = MediaLost
+		at := slices.IndexFunc(had, func(h Media) bool { return h.File == m.File })
+		if at < 0 {
+			continue
+		}
+		merged[i] = had[at]
+		merged[i].Place = m.Place
+		had = slices.Delete(had, at, at+1)
+	}
+	if len(had) > 0 {
+		return nil // it is another post now
+	}
+	if err := p.exec("DELETE FROM media WHERE target = ? AND tweet_id = ? AND part = ?", p.target, post.TweetID, post.Part); err != nil {
+		return err
+	}
+	for _, m := range merged {
+		err := p.exec(`INSERT INTO media (target, tweet_id, part, place, file, kind, size, description, link, state, media_id, uploaded_at, problem)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.target, post.TweetID, post.Part, m.Place, m.File, m.Kind, m.Size, m.Description, m.Link,
+			m.State, m.MediaID, millis(m.UploadedAt), m.Problem)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // keep gives planned media the uploads of the plan before, and planned posts the reason for which they were refused.
 func (p *planner) keep() error {
 	_, err := p.tx.ExecContext(p.ctx, `UPDATE post SET problem = r.problem FROM temp.refused AS r
@@ -237,6 +286,7 @@ func summarise(ctx context.Context, tx *sql.Tx, target int64) (Summary, error) {
 		one(`SELECT count(*), count(*) FILTER (WHERE m.state = 'waiting'), coalesce(sum(m.size) FILTER (WHERE m.state = 'waiting'), 0)
 			FROM media AS m JOIN post AS p USING (target, tweet_id, part)
 			WHERE target = ? AND p.state IN ('planned', 'intended', 'uncertain')`, &s.Media, &s.MediaToDo, &s.MediaBytes),
+		one(`SELECT count(*) FROM media AS m JOIN post AS p USING (target, tweet_id, part) WHERE target = ? AND m.state = 'lost' AND p.state = 'posted'`, &s.Lost),
 		one(`SELECT count(*) FROM warning WHERE target = ?`, &s.Warnings),
 	)
 	if err != nil {

@@ -44,8 +44,22 @@ func (j *Journal) Unsettled(ctx context.Context, target int64) ([]Post, error) {
 
 // Problems returns up to limit posts that were refused, or have media that were.
 func (j *Journal) Problems(ctx context.Context, target int64, limit int) ([]Post, error) {
-	return j.posts(ctx, target, `(state = 'refused' OR (tweet_id, part) IN (SELECT tweet_id, part FROM media WHERE target = ?1 AND state = 'refused'))
+	return j.posts(ctx, target, `(state = 'refused' OR (tweet_id, part) IN (SELECT tweet_id, part FROM media WHERE target = ?1 AND state IN ('refused', 'lost')))
 		ORDER BY tweet_id, part LIMIT ?2`, limit)
+}
+
+// Lost returns up to limit posts that are on the server, went out without a file, and come after the given key, in posting order.
+func (j *Journal) Lost(ctx context.Context, target int64, after Key, limit int) ([]Post, error) {
+	return j.posts(ctx, target, `state = 'posted' AND (tweet_id, part) IN (SELECT tweet_id, part FROM media WHERE target = ?1 AND state = 'lost')
+		AND (tweet_id, part) > (?2, ?3) ORDER BY tweet_id, part LIMIT ?4`, after.TweetID, after.Part, limit)
+}
+
+// Attached returns how many of the target's posts answer a post, quote it and boost it, as far as they are on the server.
+func (j *Journal) Attached(ctx context.Context, target int64, k Key) (replies, quotes, boosts int, err error) {
+	err = j.db.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE parent_tweet = ?2 AND parent_part = ?3),
+			count(*) FILTER (WHERE quote_tweet = ?2 AND quote_part = ?3), count(*) FILTER (WHERE boost_tweet = ?2 AND boost_part = ?3)
+		FROM post WHERE target = ?1 AND state = 'posted'`, target, k.TweetID, k.Part).Scan(&replies, &quotes, &boosts)
+	return replies, quotes, boosts, classify(err)
 }
 
 func (j *Journal) posts(ctx context.Context, target int64, where string, args ...any) ([]Post, error) {
@@ -59,8 +73,8 @@ func (j *Journal) posts(ctx context.Context, target int64, where string, args ..
 		return nil, classify(err)
 	}
 	for i := range out {
-		if out[i].Media, err = j.media(ctx, target, out[i].Key); err != nil {
-			return nil, err
+		if out[i].Media, err = media(ctx, j.db, target, out[i].Key); err != nil {
+			return nil, classify(err)
 		}
 		if out[i].Links, err = j.links(ctx, target, out[i].Key); err != nil {
 			return nil, err
@@ -69,9 +83,9 @@ func (j *Journal) posts(ctx context.Context, target int64, where string, args ..
 	return out, nil
 }
 
-func (j *Journal) media(ctx context.Context, target int64, k Key) ([]Media, error) {
+func media(ctx context.Context, q queryer, target int64, k Key) ([]Media, error) {
 	var out []Media
-	err := each(ctx, j.db, func(scan func(...any) error) error {
+	err := each(ctx, q, func(scan func(...any) error) error {
 		var m Media
 		var uploaded int64
 		err := scan(&m.Place, &m.File, &m.Kind, &m.Size, &m.Description, &m.Link, &m.State, &m.MediaID, &uploaded, &m.Problem)
@@ -80,7 +94,7 @@ func (j *Journal) media(ctx context.Context, target int64, k Key) ([]Media, erro
 		return err
 	}, `SELECT place, file, kind, size, description, link, state, media_id, uploaded_at, problem FROM media
 		WHERE target = ? AND tweet_id = ? AND part = ? ORDER BY place`, target, k.TweetID, k.Part)
-	return out, classify(err)
+	return out, err
 }
 
 func (j *Journal) links(ctx context.Context, target int64, k Key) ([]Link, error) {

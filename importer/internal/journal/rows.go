@@ -31,6 +31,9 @@ const (
 	MediaWaiting  MediaState = "waiting"
 	MediaUploaded MediaState = "uploaded"
 	MediaRefused  MediaState = "refused"
+	// MediaLost is a file that could not be read, so that its post went out without it. With a MediaID it
+	// is on the server since, and not yet in the post.
+	MediaLost MediaState = "lost"
 )
 
 // Post is one row of the plan, with what has become of it.
