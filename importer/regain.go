@@ -16,11 +16,14 @@ import (
 func (r *run) regainAll(ctx context.Context) error {
 	var after journal.Key
 	for {
-		posts, err := r.j.j.Lost(ctx, r.row.ID, after, 32)
+		posts, err := r.j.j.Lost(context.WithoutCancel(ctx), r.row.ID, after, 32) // with none left, all is done
 		if err != nil || len(posts) == 0 {
 			return err
 		}
 		for _, p := range posts {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if err := r.regain(ctx, p); err != nil {
 				return fmt.Errorf("put the pictures into the post of tweet %d: %w", p.TweetID, err)
 			}
