@@ -1,6 +1,8 @@
 package importer_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -210,5 +212,59 @@ func TestRegainFaults(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestRegainStopped stops a run at every request in turn, and lets another end it.
+func TestRegainStopped(t *testing.T) {
+	tweets := []tweet{{id: 1, text: "one", photos: 3}, {id: 2, text: "two", photos: 2}}
+	for stop := 1; ; stop++ {
+		stopped := false
+		bubble(t, func(t *testing.T) {
+			want := newWorld(t, practice.Options{}, tweets...)
+			want.mustRun()
+			w := newWorld(t, practice.Options{}, tweets...)
+			mended := lossy(t, w, tweets, 0, 2, 4)
+			w.mustRun()
+			mended()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			j, target := w.open()
+			defer func() { _ = j.Close() }()
+			if _, err := target.Plan(t.Context(), w.archive, importer.PlanOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			requests, direct := 0, w.opts.Transport
+			w.opts.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+				if requests++; requests == stop {
+					stopped = true
+					cancel()
+				}
+				return direct.RoundTrip(r)
+			})
+			j, target = w.open()
+			requests = 0
+			_, err := target.Run(ctx, w.archive, nil)
+			if stopped != errors.Is(err, importer.ErrStopped) && err != nil {
+				t.Errorf("stopped at request %d: %v", stop, err)
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			w.opts.Transport = direct
+			w.mustRun()
+			if got := w.pictures(); strings.Join(got, "\n") != strings.Join(want.pictures(), "\n") {
+				t.Errorf("stopped at request %d, got:\n%s\nwant:\n%s", stop, strings.Join(got, "\n"), strings.Join(want.pictures(), "\n"))
+			}
+		})
+		if !stopped {
+			if stop < 8 {
+				t.Errorf("a run has %d requests only", stop-1)
+			}
+			return
+		}
 	}
 }
