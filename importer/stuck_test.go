@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -177,4 +178,26 @@ func TestAsFastAsBefore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestStoppedSoon starts again and again, and is stopped each time before the wait for a lost answer is over: that wait counts from when
+// the post was sent.
+func TestStoppedSoon(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		tweets, texts := numbered(3)
+		w := newWorld(t, practice.Options{}, tweets...)
+		w.server.Misbehave(practice.Fault{Kind: practice.LoseRequest, Method: "POST", Path: posting, Skip: 1, Times: 1})
+		for starts := 1; ; starts++ {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			r, err := w.run(ctx)
+			cancel()
+			if err == nil && r.Posted == 3 {
+				break
+			}
+			if starts == 100 {
+				t.Fatalf("after %d starts: %+v, %v", starts, r, err)
+			}
+		}
+		w.expect(texts...)
+	})
 }
