@@ -228,12 +228,16 @@ func writeApart(b *strings.Builder, link, rest string) {
 func inURL(text string) bool { return strings.Contains(lastField(text), "://") }
 
 // swallowed reports whether a server would take a link behind a text for a part of a domain before it, which is no link
-// itself without a scheme.
+// itself without a scheme. An @ may be one of those that Defuse writes otherwise.
 func swallowed(text, link string) bool {
 	field := lastField(text)
 	if !strings.Contains(field, ".") || !strings.ContainsAny(field, "/?") {
 		return false
 	}
+	return hides(field, link) || strings.Contains(field, "@") && hides(strings.ReplaceAll(field, "@", "＠"), link)
+}
+
+func hides(field, link string) bool {
 	return !slices.ContainsFunc(findFieldURLs(nil, field+link, 0), func(s span) bool { return s.start == len(field) })
 }
 
