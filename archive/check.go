@@ -16,6 +16,9 @@ import (
 // Report is what Check has found, for each archive that was given, newest first.
 type Report struct {
 	Exports []ExportReport
+	// Unclaimed is how many files in the folders of media no tweet names, UnclaimedFiles has the first, at most 10.
+	Unclaimed      int
+	UnclaimedFiles []string
 }
 
 // Complete reports whether every archive has all that it says it has.
@@ -46,9 +49,9 @@ type ExportReport struct {
 }
 
 // Complete reports whether an archive has all that it says it has. Single media without a
-// file do not count: Twitter itself had lost some.
+// file do not count, see [MediaReport.Whole].
 func (e *ExportReport) Complete() bool {
-	return !e.Truncated && !e.Partial && len(e.MissingIDs) == 0 && len(e.ExtraIDs) == 0 &&
+	return !e.Truncated && !e.Partial && len(e.MissingIDs) == 0 && len(e.ExtraIDs) == 0 && e.Media.Whole() &&
 		!slices.ContainsFunc(e.Files, func(f FileReport) bool { return f.Status() != FileWhole })
 }
 
@@ -56,15 +59,6 @@ func (e *ExportReport) Complete() bool {
 // 2020 do not, nor does a lone tweets.csv.
 func (e *ExportReport) Declared() bool {
 	return e.HasHeaders || slices.ContainsFunc(e.Files, func(f FileReport) bool { return f.Declared >= 0 })
-}
-
-// MediaReport counts the media of tweets that were not deleted.
-type MediaReport struct {
-	Expected int // items that tweets name
-	Missing  int // of them, without a file
-	// Reasons counts the missing ones by reason, Tweets names the first of their tweets, at most 100.
-	Reasons map[MissingReason]int
-	Tweets  []string
 }
 
 // FileReport is what Check has found about one data file.
@@ -133,6 +127,7 @@ func (a *Archive) Check(ctx context.Context) (*Report, error) {
 		}
 		r.Exports = append(r.Exports, report)
 	}
+	r.Unclaimed, r.UnclaimedFiles = a.unclaimed()
 	return r, nil
 }
 
@@ -240,7 +235,7 @@ func (e *export) lacksPart(files []FileReport, media MediaReport) bool {
 		zips[zip{f.label, f.size}] = true
 		folder = folder || f.size == 0
 	}
-	return !folder && len(zips) < 2 || 10*media.Missing > media.Expected ||
+	return !folder && len(zips) < 2 || lostShare*media.Absent() > media.Held() ||
 		slices.ContainsFunc(files, func(f FileReport) bool { return f.Status() == FileAbsent })
 }
 

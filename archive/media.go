@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
@@ -28,7 +29,8 @@ type video struct {
 // mediaFolder is a folder that holds files of tweets.
 type mediaFolder struct {
 	*container
-	dir string
+	dir   string
+	index *mediaIndex
 }
 
 // findMedia finds the folders of all containers that hold files of tweets, those the
@@ -46,12 +48,14 @@ func (a *Archive) findMedia() error {
 				}
 			}
 			for _, name := range names {
-				m := mediaFolder{f.container, f.path(name)}
-				if !fs.ValidPath(m.dir) || slices.Contains(a.media, m) || !f.isFolder(m.dir) {
+				dir := f.path(name)
+				known := func(m mediaFolder) bool { return m.container == f.container && m.dir == dir }
+				if !fs.ValidPath(dir) || slices.ContainsFunc(a.media, known) || !f.isFolder(dir) {
 					continue
 				}
+				m := mediaFolder{f.container, dir, newMediaIndex(f.fsys, dir)}
 				a.media = append(a.media, m)
-				nested, foreign, err := f.nestedZips(a.ctx, m.dir)
+				nested, foreign, err := f.nestedZips(a.ctx, dir)
 				a.nested = append(a.nested, nested...)
 				a.warnForeign(f.container, foreign)
 				if err != nil {
@@ -62,7 +66,7 @@ func (a *Archive) findMedia() error {
 					a.warn(a.named(f.container, se.File), Unreadable, 1, se.Err)
 				}
 				for _, c := range nested {
-					a.media = append(a.media, mediaFolder{c, m.dir})
+					a.media = append(a.media, mediaFolder{c, dir, newMediaIndex(c.fsys, dir)})
 				}
 			}
 		}
@@ -72,38 +76,101 @@ func (a *Archive) findMedia() error {
 
 // locate fills in File and Size, or Missing. A photo's file is named after its tweet and its URL, a
 // video's after the variant with the highest bitrate (2,672 of 2,673 measured); the
-// other variants are tried as well.
-func (a *Archive) locate(m *Media, tweetID string, videos []video) {
+// other variants are tried as well, and other endings. The only file of a tweet with a single item is that item's,
+// whatever its name says.
+func (a *Archive) locate(m *Media, tweetID string, videos []video, single bool) {
 	if len(a.media) == 0 {
 		m.Missing = NoMediaFolder
 		return
 	}
-	try := func(url string) bool {
-		if url == "" {
-			return false
-		}
-		base := tweetID + "-" + baseName(url)
-		if !isLine(base) {
-			return false
-		}
-		for _, f := range a.media {
-			name := f.dir + "/" + base
-			if size, ok := f.exists(name); ok {
-				m.File, m.Size = name, size
-				return true
+	id, _ := strconv.ParseUint(tweetID, 10, 64) // the decoder has checked it
+	m.Missing = NoMediaFile
+	try := func(f mediaFolder, base string) bool {
+		name := f.dir + "/" + base
+		size, reason := f.look(name)
+		if reason == ReadFails {
+			switch x, listed := f.index.find(id, base); {
+			case !listed: // a name that the system does not allow
+				reason = NoMediaFile
+			case x.link: // round in a circle
+				reason = LinkNowhere
 			}
 		}
-		return false
+		switch {
+		case reason == NoMediaFile:
+			return false
+		case reason != "":
+			f.index.claim(id, base)
+			if m.Missing == NoMediaFile || m.Missing == EmptyMedia {
+				m.Missing = reason
+			}
+			return false
+		}
+		f.index.claim(id, base)
+		m.File, m.Size, m.Missing = name, size, ""
+		return true
 	}
-	if try(m.MediaURL) {
-		return
-	}
-	for _, v := range videos {
-		if v.url != m.MediaURL && try(v.url) {
-			return
+	var bases []string
+	for k := range len(videos) + 1 {
+		url := m.MediaURL
+		if k > 0 {
+			url = videos[k-1].url
+		}
+		base := tweetID + "-" + baseName(url)
+		if url == "" || k > 0 && url == m.MediaURL || len(base) > longestName || !isLine(base) {
+			continue
+		}
+		bases = append(bases, base)
+		for _, f := range a.media {
+			if try(f, base) {
+				return
+			}
 		}
 	}
-	m.Missing = NoMediaFile
+	if m.Missing == NoMediaFile || m.Missing == EmptyMedia {
+		a.locateRenamed(m, id, bases, single, try)
+	}
+}
+
+// locateRenamed looks for a file under other names than usual, with try.
+func (a *Archive) locateRenamed(m *Media, id uint64, bases []string, single bool, try func(f mediaFolder, base string) bool) {
+	type place struct {
+		folder mediaFolder
+		base   string
+	}
+	var only []place // the files of the tweet, a name once
+	for _, f := range a.media {
+		files, _ := f.index.of(id)
+		for _, x := range files {
+			name := f.index.name(x)
+			if x.cloud || x.link && m.Missing == NoMediaFile && slices.Contains(bases, name) {
+				if single || slices.Contains(bases, name) {
+					m.Missing = InCloud
+					if !x.cloud {
+						m.Missing = LinkNowhere
+					}
+					f.index.claim(id, name)
+				}
+				continue
+			}
+			if !isLine(name) {
+				continue
+			}
+			for _, base := range bases {
+				rest, ok := strings.CutPrefix(name, strings.TrimSuffix(base, path.Ext(base)))
+				if ok && name != base && isPictureEnding(rest) && try(f, name) {
+					return
+				}
+			}
+			if !slices.ContainsFunc(only, func(p place) bool { return p.base == name }) {
+				only = append(only, place{f, name})
+			}
+		}
+	}
+	// A video's only file may be the picture of it that some tools save.
+	if single && len(only) == 1 && !slices.Contains(bases, only[0].base) && isVideoEnding(path.Ext(only[0].base)) == (m.Kind != Photo) {
+		try(only[0].folder, only[0].base)
+	}
 }
 
 // baseName returns the file name in a media URL, without the query.

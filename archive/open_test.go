@@ -256,7 +256,11 @@ func TestZip64(t *testing.T) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for i := range 1 << 16 {
-		if _, err := w.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("data/tweets_media/%d-x.jpg", i)}); err != nil {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("data/tweets_media/%d-x.jpg", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte("x")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -243,7 +243,7 @@ func (r *recordDecoder) finish() (rec record, err error) {
 			if t.Grailbird {
 				t.Media[i].grailbird()
 			} else {
-				r.a.locate(&t.Media[i], t.ID, items[i].videos)
+				r.a.locate(&t.Media[i], t.ID, items[i].videos, len(items) == 1)
 			}
 		}
 	}

@@ -192,22 +192,12 @@ type Media struct {
 	SourceUserID   string
 
 	// File is the name for Archive.OpenMedia, slash-separated; empty when the archive does not
-	// hold the file. Missing says why.
+	// hold the file, or it cannot be read. Missing says why.
 	File    string
 	Missing MissingReason
 	// Size is the length of File in bytes.
 	Size int64
 }
-
-// MissingReason says why the archive does not hold a file.
-type MissingReason string
-
-// The reasons.
-const (
-	NoMediaInFormat MissingReason = "format"    // Grailbird archives have no files
-	NoMediaFolder   MissingReason = "no folder" // the folder of media was removed, or is in another zip
-	NoMediaFile     MissingReason = "no file"   // the folder does not hold it: Twitter had lost it, or it was removed
-)
 
 // Note is the full text of a long tweet (note-tweet.js). Unlike Tweet.Text it is
 // not HTML-escaped, has no leading reply mentions and no trailing media link.

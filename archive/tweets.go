@@ -335,22 +335,6 @@ func (a *Archive) isWhole(e *export, t *tally) bool {
 	return headers.n > 0 && headers == t.ids
 }
 
-// add counts an item of a tweet.
-func (r *MediaReport) add(tweetID string, m *Media) {
-	const most = 100
-	if r.Expected++; m.File != "" {
-		return
-	}
-	if r.Reasons == nil {
-		r.Reasons = make(map[MissingReason]int)
-	}
-	r.Missing++
-	r.Reasons[m.Missing]++
-	if n := len(r.Tweets); n < most && (n == 0 || r.Tweets[n-1] != tweetID) {
-		r.Tweets = append(r.Tweets, tweetID)
-	}
-}
-
 var errBlank = errors.New("there is nothing in the file")
 
 // declaredTweets returns how many items the manifest says the tweet files have.

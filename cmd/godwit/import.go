@@ -33,6 +33,9 @@ you have some: they know what newer ones do not, such as descriptions of picture
 only they have you deleted since, and it is left out where the newer archive proves that
 it has all tweets of the time.
 
+An archive that is damaged, or of which tweets or pictures are missing (see godwit inspect
+--help), is not imported without --incomplete: what is posted without its picture stays so.
+
 Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:00:00+01:00.
 
 ` + exitCodes(explain.CodeArchive, explain.CodeServer, explain.CodeLogin, explain.CodeJournal, explain.CodeRefused, explain.CodeInterrupted),

@@ -24,8 +24,9 @@ ARCHIVE is the ZIP file from Twitter/X, or the folder you unpacked it into, of a
 since 2012. Give all ZIP files of one download, and older archives of the same account
 if you have some: tweets that only they have are found, and marked as deleted.
 
-An archive that is damaged, or of which tweets are missing, is shown as far as it can
-be read, with exit code 3.
+An archive that is damaged, or of which tweets or pictures are missing, is shown as far
+as it can be read, with exit code 3. Twitter itself lost a few pictures: up to 20, and up
+to a tenth of all, are passed over. Any that is there must be readable.
 
 ` + exitCodes(explain.CodeArchive, explain.CodeInterrupted),
 		Example: `  godwit inspect twitter-2024-11.zip

@@ -103,7 +103,7 @@ func newPageView(c *contents) *pageView {
 	}
 	v.AllTweets = len(c.Archives) == 1 && c.Declared > 0 && c.Declared == c.Tweets
 	switch {
-	case c.Complete && c.noMedia == "":
+	case c.Complete:
 		v.Verdict = verdict{"Complete", "every file has what is declared", "good"}
 	case v.AllTweets:
 		v.Verdict = verdict{"All tweets", "are there; below is what is not", ""}

@@ -21,6 +21,14 @@ func (c *contents) print(w io.Writer) {
 	if c.Missing > 0 && !slices.Contains(c.Cannot, noFiles) && !slices.Contains(c.Cannot, noEntities) {
 		fmt.Fprintf(w, "  %s of them without a file in the archive: the post gets a link instead.\n", number(c.Missing))
 	}
+	if c.Unclaimed > 0 {
+		fmt.Fprintf(w, "  %s in the media folders that no tweet names:\n", count(c.Unclaimed, "file"))
+		names := c.UnclaimedFiles
+		if more := c.Unclaimed - len(names); more > 0 {
+			names = append(slices.Clone(names), number(more)+" more")
+		}
+		writeNames(w, names)
+	}
 	if c.AltTexts > 0 {
 		fmt.Fprintf(w, "  %s of them with a description.\n", number(c.AltTexts))
 	}
@@ -156,9 +164,6 @@ func (c *contents) findings() (list []finding) {
 		if h.Truncated {
 			bad("No: the end of " + cmp.Or(h.Name, "the archive") + " is missing")
 		}
-	}
-	if c.noMedia != "" {
-		bad("No: " + c.noMedia)
 	}
 	switch {
 	case len(list) > 0:

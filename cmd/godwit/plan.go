@@ -23,7 +23,8 @@ func newPlan(s *session) *cobra.Command {
 		Short: "Decide what becomes of your tweets, and look at it",
 		Long: `Shows what each tweet would become: how many posts, which tweets are left out and why,
 and how long it takes. It keeps the plan for import, which begins with the same
-settings. It needs no login and posts nothing.
+settings. It needs no login and posts nothing. An archive that is damaged, or of which tweets
+or pictures are missing (see godwit inspect --help), is not planned without --incomplete.
 
 Settings hold until you change them: those you do not give stay as the plan before had
 them. The plan says which are not the default and how to drop each. With --policy a

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
@@ -34,7 +35,7 @@ type jobOptions struct {
 // jobFlags adds the flags that plan and import have in common.
 func jobFlags(cmd *cobra.Command, s *session, o *jobOptions) {
 	f := cmd.Flags()
-	f.BoolVar(&o.incomplete, "incomplete", false, "take what is left of a damaged archive, if you cannot get another")
+	f.BoolVar(&o.incomplete, "incomplete", false, "take what is left of an archive that is damaged or lacks tweets or pictures, if you cannot get another")
 	policyFlags(cmd, &o.policy)
 	jsonFlag(cmd, s)
 }
@@ -198,7 +199,7 @@ func (o *jobOptions) destination(ctx context.Context, store *settings.Store, net
 	return c, server, nil
 }
 
-// whole returns an error for an archive of which tweets, or what belongs to them, are
+// whole returns an error for an archive of which tweets, or what belongs to them, pictures included, are
 // missing: what is posted without it stays so.
 func whole(ctx context.Context, s *session, a *archive.Archive) error {
 	if err := cmp.Or(a.Foreign(), a.Truncated()); err != nil {
@@ -215,7 +216,7 @@ func whole(ctx context.Context, s *session, a *archive.Archive) error {
 			}
 		}
 	}
-	if list := lacking(report); len(list) > 0 {
+	if list := slices.Concat(lacking(report), lackingMedia(report)); len(list) > 0 {
 		return incomplete(s, list)
 	}
 	return nil

@@ -110,15 +110,72 @@ func ofTweets(name string) bool {
 	return base == "tweet" || base == "tweets" || base == "note-tweet" || base == "tweets.csv" || strings.Contains(name, "js/tweets/")
 }
 
-// withoutMedia says whether hardly any of the media are there, which is no accident of
-// Twitter's but a folder that was not unpacked or was removed.
-func withoutMedia(r *archive.Report) string {
-	for _, e := range r.Exports {
-		if m := e.Media; m.Missing > 2 && m.Missing == m.Expected && m.Reasons[archive.NoMediaInFormat] == 0 {
-			return "none of the " + number(m.Missing) + " photos and videos is there"
+// lackingMedia returns, as parts of a sentence, what a report misses of the photos and videos, by reason: a post that is made
+// without its picture stays so.
+func lackingMedia(r *archive.Report) (list []string) {
+	for i := range r.Exports {
+		m := &r.Exports[i].Media
+		if m.Whole() {
+			continue
+		}
+		what := "photos and videos"
+		if m.Photos == m.Expected {
+			what = "photos"
+		}
+		for _, reason := range archive.MissingReasons() {
+			n := m.Reasons[reason]
+			if n == 0 || reason == archive.NoMediaInFormat {
+				continue
+			}
+			is := "are"
+			if n == 1 {
+				is = "is"
+			}
+			if m.Held() == 1 {
+				list = append(list, "the only "+strings.TrimSuffix(strings.TrimSuffix(what, "s and videos"), "s")+" "+is+" "+absentBecause(reason, n))
+				continue
+			}
+			list = append(list, number(n)+" of "+number(m.Held())+" "+what+" "+is+" "+absentBecause(reason, n))
 		}
 	}
-	return ""
+	return list
+}
+
+// absentBecause says of n photos why they are missing; "are" stands before it.
+func absentBecause(reason archive.MissingReason, n int) string {
+	many := func(one, many string) string {
+		if n == 1 {
+			return one
+		}
+		return many
+	}
+	switch reason {
+	case archive.EmptyMedia:
+		return many("an empty file (0 bytes)", "empty files (0 bytes)")
+	case archive.InCloud:
+		return "still in iCloud: download the folder in Finder"
+	case archive.FolderInPlace:
+		return many("a folder, not a file", "folders, not files")
+	case archive.LinkLeadsOut:
+		return many("a link that leads out of the archive's folder", "links that lead out of the archive's folder")
+	case archive.LinkNowhere:
+		return many("a link to something that is not there", "links to something that is not there")
+	case archive.NotRegular:
+		return many("a device or a pipe, not a file", "devices or pipes, not files")
+	case archive.NotPermitted:
+		return "not for you to read: change the permissions of the files and their folder"
+	case archive.WithPassword:
+		return "behind a password: unpack the ZIP file yourself, and give the folder"
+	case archive.PackedDeflate64, archive.PackedBzip2, archive.PackedLZMA, archive.PackedZstandard, archive.PackedXZ:
+		return string(reason) + ", which godwit cannot read: unpack the ZIP file yourself, and give the folder"
+	case archive.PackedOtherwise:
+		return "packed in a way that godwit cannot read: unpack the ZIP file yourself, and give the folder"
+	case archive.DamagedMedia:
+		return "damaged in the ZIP file"
+	case archive.ReadFails:
+		return "not readable: the disk may be failing"
+	}
+	return "not there"
 }
 
 // declared returns how many tweets an archive says it has, by its manifest or Grailbird's index.

@@ -54,7 +54,12 @@ type contents struct {
 	Videos               int   `json:"videos"`
 	AltTexts             int   `json:"alt_texts"`
 	MediaBytes           int64 `json:"media_bytes"`
-	Missing              int   `json:"media_missing"` // listed, and without a file
+	Missing              int   `json:"media_missing"` // listed, and without a file that can be read
+	// MissingReasons counts them by reason, in each archive. Unclaimed are files in the folders of media that no tweet lists,
+	// UnclaimedFiles the first of them.
+	MissingReasons map[archive.MissingReason]int `json:"media_missing_reasons,omitempty"`
+	Unclaimed      int                           `json:"media_unclaimed,omitempty"`
+	UnclaimedFiles []string                      `json:"media_unclaimed_files,omitempty"` // 10 at most
 
 	Deleted   int `json:"deleted"`
 	Community int `json:"community"`
@@ -83,7 +88,7 @@ type contents struct {
 	Proved      bool       `json:"proved"`   // and every archive does say
 	Archives    []holdings `json:"archives"` // newest first
 	Differences []string   `json:"differences,omitempty"`
-	Lacking     []string   `json:"lacking,omitempty"`        // what is missing of the tweets, in words
+	Lacking     []string   `json:"lacking,omitempty"`        // what is missing of the tweets and their media, in words
 	Absent      []string   `json:"absent,omitempty"`         // files that are declared and not there
 	Private     []string   `json:"private_files,omitempty"`  // of which only the number of items is looked at
 	Unknown     []string   `json:"unknown_files,omitempty"`  // that no archive was seen to have
@@ -91,7 +96,6 @@ type contents struct {
 	Warnings    []string   `json:"warnings,omitempty"`
 
 	damage     error
-	noMedia    string   // a sentence where there ought to be media and are none
 	circleTime int      // tweets of the time when there were circles
 	useless    []string // of Absent, what is not read
 }
@@ -153,7 +157,16 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		return nil, err
 	}
 	c.compare(report)
-	c.Lacking, c.noMedia = lacking(report), withoutMedia(report)
+	c.Lacking = slices.Concat(lacking(report), lackingMedia(report))
+	c.Unclaimed, c.UnclaimedFiles = report.Unclaimed, report.UnclaimedFiles
+	for i := range report.Exports {
+		for reason, n := range report.Exports[i].Media.Reasons {
+			if c.MissingReasons == nil {
+				c.MissingReasons = map[archive.MissingReason]int{}
+			}
+			c.MissingReasons[reason] += n
+		}
+	}
 	c.Cannot = absences(report)
 	for _, w := range a.Warnings() {
 		c.Warnings = append(c.Warnings, w.File+": "+tolerated(w))
