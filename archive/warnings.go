@@ -89,6 +89,8 @@ func (a *Archive) warnContainer(c *container) {
 	for _, n := range c.notes {
 		problem := DamagedZip
 		switch n.Kind {
+		case zipfs.Deflate64:
+			continue // no damage
 		case zipfs.Truncated, zipfs.Lost:
 			problem = CutShort
 		case zipfs.Recovered:

@@ -43,7 +43,12 @@ var walls = map[string]wall{
 		others: []string{"github.com/go-json-experiment/json"}, never: slices.Concat(network, store, process, []string{"os"}),
 		reason: "it knows lists and blocks, not what is in them",
 	},
+	"archive/internal/deflate64": {
+		never:  slices.Concat(network, store, process, []string{"os"}),
+		reason: "it unpacks a stream of bytes, and knows nothing of zip files",
+	},
 	"archive/internal/zipfs": {
+		ours:   []string{"archive/internal/deflate64"},
 		others: []string{"github.com/klauspost/compress"}, never: slices.Concat(network, store, process, []string{"os"}),
 		reason: "it knows zip files, not what is in them",
 	},

@@ -131,9 +131,10 @@ func (w *walker) take(b []byte, i, width int, distance int64) (end int, ok bool)
 		switch {
 		case w.rec.method == stored && csize != usize:
 			return 0, false
-		case w.rec.method == deflated && csize < 2:
+		case w.rec.method != deflated && w.rec.method != deflated64:
+		case csize < 2:
 			return 0, false // an empty block has 10 bits
-		case w.rec.method == deflated && usize == 0 && csize > 16:
+		case usize == 0 && csize > 16:
 			return 0, false // the upper half of a wide size: few bytes make nothing
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/flate"
+
+	"github.com/godwit-migrate/godwit/archive/internal/deflate64"
 )
 
 // Open implements fs.FS. Beside those of io/fs its errors are of ErrDamaged or those of
@@ -36,23 +38,52 @@ func (z *FS) Open(name string) (fs.File, error) {
 	return f, nil
 }
 
-// inflater unpacks one file at a time. It is some 100 KB large.
-type inflater struct {
-	in  *bufio.Reader
-	out io.ReadCloser
+// inflater unpacks one file at a time, and outlives the zip file.
+type inflater interface {
+	io.Reader
+	reset(content io.Reader)
+	release() // lets go of the content
 }
 
-var inflaters = sync.Pool{New: func() any {
+// deflateReader is the one for Deflate. It is some 100 KB large.
+type deflateReader struct {
+	in *bufio.Reader
+	io.ReadCloser
+}
+
+var deflateReaders = sync.Pool{New: func() any {
 	in := bufio.NewReaderSize(nil, 32<<10)
-	return &inflater{in, flate.NewReader(in)}
+	return &deflateReader{in, flate.NewReader(in)}
 }}
+
+func (d *deflateReader) reset(content io.Reader) {
+	d.in.Reset(content)
+	d.ReadCloser.(flate.Resetter).Reset(d.in, nil) // which cannot fail without a dictionary
+}
+
+func (d *deflateReader) release() {
+	d.in.Reset(nil)
+	deflateReaders.Put(d)
+}
+
+// deflate64Reader is the one for Deflate64.
+type deflate64Reader struct{ deflate64.Reader }
+
+var deflate64Readers = sync.Pool{New: func() any { return &deflate64Reader{} }}
+
+func (d *deflate64Reader) reset(content io.Reader) { d.Reset(content) }
+
+func (d *deflate64Reader) release() {
+	d.Reset(nil)
+	deflate64Readers.Put(d)
+}
 
 // file is an open file.
 type file struct {
 	e        *entry
 	name     string
 	content  io.SectionReader // packed
-	inflater *inflater        // from the first Read on, unless it is stored
+	inflater inflater         // from the first Read on, unless it is stored
 	left     int64            // how many bytes may still come
 	crc      uint32           // of those that came
 	err      error            // what all further calls of Read return
@@ -99,13 +130,14 @@ func (f *file) unpack(p []byte) (int, error) {
 		return f.content.Read(p)
 	}
 	if f.inflater == nil {
-		f.inflater = inflaters.Get().(*inflater)
-		f.inflater.in.Reset(&f.content)
-		if err := f.inflater.out.(flate.Resetter).Reset(f.inflater.in, nil); err != nil {
-			return 0, err
+		if f.e.flags&isDeflate64 != 0 {
+			f.inflater = deflate64Readers.Get().(inflater)
+		} else {
+			f.inflater = deflateReaders.Get().(inflater)
 		}
+		f.inflater.reset(&f.content)
 	}
-	return f.inflater.out.Read(p)
+	return f.inflater.Read(p)
 }
 
 // end checks that a file has come to its end as it should, which is io.EOF.
@@ -145,8 +177,7 @@ func (f *file) Close() error {
 	}
 	f.closed = true
 	if f.inflater != nil {
-		f.inflater.in.Reset(nil) // it outlives the zip file
-		inflaters.Put(f.inflater)
+		f.inflater.release()
 		f.inflater = nil
 	}
 	return nil

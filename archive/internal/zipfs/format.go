@@ -36,8 +36,9 @@ const (
 
 // Compression methods, 4.4.5.
 const (
-	stored   = 0
-	deflated = 8
+	stored     = 0
+	deflated   = 8
+	deflated64 = 9
 )
 
 // A value in a 32-bit field that says to look into the zip64 extra field, 4.4.1.4.

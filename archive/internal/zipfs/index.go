@@ -23,7 +23,8 @@ type entry struct {
 const (
 	isDir = 1 << iota
 	isDeflated
-	isCut // the zip file ends within it
+	isDeflate64 // beside isDeflated
+	isCut       // the zip file ends within it
 
 	// Why it cannot be opened.
 	isAmbiguous
@@ -80,11 +81,17 @@ func (x *index) add(r *record, name []byte, base int64) error {
 		e.flags, e.csize, e.usize = isDir, 0, 0
 	case r.flags&(bitEncrypted|bitStrong|bitMasked) != 0:
 		e.flags |= isEncrypted
-	case r.flags&bitPatch != 0, r.method != stored && r.method != deflated:
+	case r.flags&bitPatch != 0, r.method != stored && r.method != deflated && r.method != deflated64:
 		e.flags |= isUnknown
 	}
-	if r.method == deflated && !dir {
-		e.flags |= isDeflated
+	if !dir {
+		switch r.method {
+		case deflated:
+			e.flags |= isDeflated
+		case deflated64:
+			e.flags |= isDeflated | isDeflate64
+			x.notes.add(Deflate64, string(name))
+		}
 	}
 	if r.cut && !dir {
 		e.flags |= isCut

@@ -42,11 +42,15 @@ func (i item) content() string {
 	switch {
 	case i.packed != "":
 		return i.packed
-	case i.method != zip.Deflate:
+	case i.method != zip.Deflate && i.method != deflate64:
 		return i.data
 	}
+	level := flate.BestCompression
+	if i.method == deflate64 {
+		level = flate.HuffmanOnly // without matches, the two are the same
+	}
 	var b bytes.Buffer
-	w, _ := flate.NewWriter(&b, flate.BestCompression)
+	w, _ := flate.NewWriter(&b, level)
 	io.WriteString(w, i.data)
 	w.Close()
 	return b.String()
@@ -64,6 +68,9 @@ type central struct {
 	External, Offset       uint32
 	name, extra, following string
 }
+
+// deflate64 is the method of Windows Explorer.
+const deflate64 = 9
 
 // layout is what stands around the entries.
 type layout struct {

@@ -29,7 +29,7 @@ const (
 	Ambiguous
 	// Encrypted: files that need a password. Opening fails.
 	Encrypted
-	// Method: files compressed in another way than deflate. Opening fails.
+	// Method: files compressed in another way than Deflate and Deflate64. Opening fails with a MethodError.
 	Method
 	// Overlapping: files that overlap others or the directory. Opening fails.
 	Overlapping
@@ -38,12 +38,17 @@ const (
 	// Outside: files that should be where the zip file does not reach. Opening fails.
 	Outside
 
+	// What follows is no damage, but tells who packed the zip file:
+
+	// Deflate64: files compressed by method 9, as Windows Explorer does it.
+	Deflate64
+
 	kinds
 )
 
 var kindNames = [kinds]string{
 	"recovered", "truncated", "lost", "unsafe name", "special", "file and folder", "duplicate",
-	"ambiguous", "encrypted", "method", "overlapping", "bomb", "outside",
+	"ambiguous", "encrypted", "method", "overlapping", "bomb", "outside", "deflate64",
 }
 
 func (k Kind) String() string {
@@ -53,7 +58,7 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// Note is something that was got around on opening.
+// Note is something that was got around on opening, or that tells who packed the zip file.
 type Note struct {
 	Kind  Kind
 	Count int      // of the entries it is about

@@ -40,7 +40,7 @@ func cuttable(method uint16, tail tail) []item {
 
 // TestCutAnywhere reads what is left of an archive, wherever it is cut.
 func TestCutAnywhere(t *testing.T) {
-	for _, method := range []uint16{zip.Store, zip.Deflate} {
+	for _, method := range []uint16{zip.Store, zip.Deflate, deflate64} {
 		for _, tail := range []tail{inHeader, signed32, bare32, signed64, bare64} {
 			for _, front := range []string{"", "#!/bin/sh"} {
 				t.Run(fmt.Sprint(method, tail, front), func(t *testing.T) {

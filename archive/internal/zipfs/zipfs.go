@@ -33,8 +33,8 @@ var (
 
 	// ErrEncrypted comes with ErrDamaged from opening a file that needs a password.
 	ErrEncrypted = errors.New("encrypted")
-	// ErrMethod comes with ErrDamaged from opening a file that is neither stored nor
-	// deflated.
+	// ErrMethod comes with ErrDamaged, in a MethodError, from opening a file that is compressed
+	// in another way than Deflate and Deflate64.
 	ErrMethod = errors.New("unknown compression method")
 	// ErrChecksum comes with ErrDamaged from reading a file that is not what its
 	// checksum says, or longer than its size says.
@@ -44,6 +44,44 @@ var (
 	// than any archive has.
 	ErrBomb = errors.New("zip bomb")
 )
+
+// MethodError is the method, 4.4.5, of a file that is there, and compressed in a way that nobody reads here.
+// It is an ErrMethod.
+type MethodError uint16
+
+// Is implements what errors.Is asks.
+func (e MethodError) Is(err error) bool { return err == ErrMethod }
+
+func (e MethodError) Error() string {
+	return fmt.Sprintf("%v %s", ErrMethod, e.Name())
+}
+
+// Name returns what the method is called, or else its number.
+func (e MethodError) Name() string {
+	switch e {
+	case 1:
+		return "Shrink"
+	case 2, 3, 4, 5:
+		return "Reduce"
+	case 6:
+		return "Implode"
+	case 12:
+		return "bzip2"
+	case 14:
+		return "LZMA"
+	case 20, 93:
+		return "Zstandard"
+	case 95:
+		return "XZ"
+	case 96:
+		return "JPEG"
+	case 97:
+		return "WavPack"
+	case 98:
+		return "PPMd"
+	}
+	return fmt.Sprint(uint16(e))
+}
 
 // FS is the file system in a zip file. All methods may be called concurrently, and
 // different files may be read concurrently. It implements fs.FS, fs.StatFS and
@@ -219,7 +257,7 @@ func (z *FS) data(e *entry) (int64, error) {
 	case e.flags&isEncrypted != 0:
 		return 0, damaged(ErrEncrypted)
 	case e.flags&isUnknown != 0:
-		return 0, fmt.Errorf("%w: %w %d", ErrDamaged, ErrMethod, rec.method)
+		return 0, damaged(MethodError(rec.method))
 	case e.flags&isBomb != 0:
 		return 0, fmt.Errorf("%w: %w: %d bytes unpack to %d", ErrDamaged, ErrBomb, e.csize, e.usize)
 	case e.flags&isOverlapping != 0:
