@@ -3,7 +3,6 @@ package archive
 import (
 	"errors"
 	"io/fs"
-	"strings"
 
 	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
@@ -28,7 +27,6 @@ const (
 	NotRegular      MissingReason = "not a file"            // a device, a pipe or a socket
 	NotPermitted    MissingReason = "not permitted"         // this user may not read it
 	WithPassword    MissingReason = "password"              // its zip entry is encrypted
-	PackedDeflate64 MissingReason = "packed with Deflate64" // zip method 9, as Windows makes it
 	PackedBzip2     MissingReason = "packed with bzip2"     // zip method 12
 	PackedLZMA      MissingReason = "packed with LZMA"      // zip method 14
 	PackedZstandard MissingReason = "packed with Zstandard" // zip method 93
@@ -42,7 +40,7 @@ const (
 func MissingReasons() []MissingReason {
 	return []MissingReason{
 		NoMediaInFormat, NoMediaFolder, NoMediaFile, EmptyMedia, InCloud, FolderInPlace, LinkLeadsOut, LinkNowhere, NotRegular, NotPermitted,
-		WithPassword, PackedDeflate64, PackedBzip2, PackedLZMA, PackedZstandard, PackedXZ, PackedOtherwise, DamagedMedia, ReadFails,
+		WithPassword, PackedBzip2, PackedLZMA, PackedZstandard, PackedXZ, PackedOtherwise, DamagedMedia, ReadFails,
 	}
 }
 
@@ -162,19 +160,17 @@ func reasonOf(err error) MissingReason {
 	return ReadFails
 }
 
-// methodOf names the method in an error of zipfs, which ends in its number (APPNOTE 4.4.5).
+// methodOf names the method in an error of zipfs.
 func methodOf(err error) MissingReason {
-	_, number, _ := strings.Cut(err.Error(), zipfs.ErrMethod.Error()+" ")
-	switch number {
-	case "9":
-		return PackedDeflate64
-	case "12":
+	method, _ := errors.AsType[zipfs.MethodError](err)
+	switch method {
+	case 12:
 		return PackedBzip2
-	case "14":
+	case 14:
 		return PackedLZMA
-	case "93":
+	case 20, 93:
 		return PackedZstandard
-	case "95":
+	case 95:
 		return PackedXZ
 	}
 	return PackedOtherwise

@@ -127,7 +127,6 @@ func TestMissingMedia(t *testing.T) {
 			f[first+"/x"] = &fstest.MapFile{Data: []byte("x"), Mode: 0o644}
 		}, reasons{archive.FolderInPlace: 1}, false, "folder zip", nil, nil},
 		{"iCloud", 20, rename(".1001-P1001.jpg.icloud"), reasons{archive.InCloud: 1}, false, "folder zip", nil, nil},
-		{"Deflate64", 20, remove(0), reasons{archive.PackedDeflate64: 1}, false, "zip", method(9), nil},
 		{"bzip2", 20, remove(0), reasons{archive.PackedBzip2: 1}, false, "zip", method(12), nil},
 		{"LZMA", 20, remove(0), reasons{archive.PackedLZMA: 1}, false, "zip", method(14), nil},
 		{"PPMd", 20, remove(0), reasons{archive.PackedOtherwise: 1}, false, "zip", method(98), nil},

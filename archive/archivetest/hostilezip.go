@@ -132,7 +132,7 @@ func (v *victim) headers() []Attack {
 	tweets := func(f func(e *entry)) func(list []entry) []entry { return edit(tweetFile, f) }
 	list := []Attack{
 		v.attack("encrypted", Refuse, tweets(func(e *entry) { e.Flags |= 1 })),
-		v.attack("method-unknown", Refuse, tweets(func(e *entry) { e.Method = 9 })),
+		v.attack("method-unknown", Refuse, tweets(func(e *entry) { e.Method = 12 })),
 		v.attack("crc-wrong", Recover, tweets(func(e *entry) { e.CRC32++ })),
 		v.attack("crc-wrong-media", Recover, edit("data/tweets_media/", func(e *entry) { e.CRC32++ })),
 		v.attack("size-short", Recover, tweets(func(e *entry) { e.UncompressedSize64 /= 2 })),

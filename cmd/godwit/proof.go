@@ -166,7 +166,7 @@ func absentBecause(reason archive.MissingReason, n int) string {
 		return "not for you to read: change the permissions of the files and their folder"
 	case archive.WithPassword:
 		return "behind a password: unpack the ZIP file yourself, and give the folder"
-	case archive.PackedDeflate64, archive.PackedBzip2, archive.PackedLZMA, archive.PackedZstandard, archive.PackedXZ:
+	case archive.PackedBzip2, archive.PackedLZMA, archive.PackedZstandard, archive.PackedXZ:
 		return string(reason) + ", which godwit cannot read: unpack the ZIP file yourself, and give the folder"
 	case archive.PackedOtherwise:
 		return "packed in a way that godwit cannot read: unpack the ZIP file yourself, and give the folder"
