@@ -43,6 +43,7 @@ var exported = map[string]error{
 	"archive.ErrOtherAccount": archive.ErrOtherAccount,
 	"archive.ErrEncrypted":    archive.ErrEncrypted,
 	"archive.ErrNotArchive":   archive.ErrNotArchive,
+	"archive.ErrChanged":      archive.ErrChanged,
 	"archive.ErrTruncated":    archive.ErrTruncated,
 	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
 
@@ -65,6 +66,7 @@ var exported = map[string]error{
 	"importer.LimitedError":      &importer.LimitedError{},
 	"importer.MovedError":        &importer.MovedError{From: "old.example", To: "https://new.example"},
 	"importer.PagesError":        &importer.PagesError{Host: "a.example", Pages: 2, Problem: "there is no end to them"},
+	"importer.ArchiveError":      &importer.ArchiveError{File: "data/tweets_media/1.jpg", Err: errors.New("input/output error")},
 	"importer.NotServerError":    &importer.NotServerError{},
 	"importer.OtherAccountError": &importer.OtherAccountError{},
 	"importer.RefusalsError":     &importer.RefusalsError{Last: errSample},
