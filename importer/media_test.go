@@ -83,8 +83,8 @@ func TestHugePhoto(t *testing.T) {
 		"a server that takes all":            {1 << 60, 400 << 30, 400 << 30, 0},
 		"larger than the server takes":       {1 << 20, 1<<20 + 1, 1<<20 + 1, 0},
 		"larger than it says":                {1 << 20, 100, 400 << 30, 1<<20 + 64<<10},
-		"of unknown size":                    {1 << 20, 0, 400 << 30, 1<<20 + 64<<10},
-		"of unknown size, and takes all":     {1 << 60, 0, 400 << 30, 256<<20 + 64<<10},
+		"says next to nothing":               {1 << 20, 1, 400 << 30, 1<<20 + 64<<10},
+		"says nothing to who takes all":      {1 << 60, 1, 400 << 30, 256<<20 + 64<<10},
 		"cut while it is read, and then all": {1 << 20, 1 << 19, 400 << 30, 1<<20 + 64<<10},
 	} {
 		t.Run(name, func(t *testing.T) {
