@@ -165,7 +165,7 @@ func (p *Planner) reason(t *archive.Tweet, id uint64) Reason {
 		return r
 	}
 	switch {
-	case p.existing.has(t):
+	case p.existing.has(t, id):
 		return AlreadyThere
 	case p.reveals(t):
 		return ContactDetails

@@ -152,6 +152,17 @@ func (p *Planner) Index(t archive.Tweet) {
 	}
 }
 
+// TakenExisting returns which posts of Inputs.Existing are tweets of the archive, by their places there. It is for when
+// every tweet was indexed, and no other tweet is left out for one of them.
+func (p *Planner) TakenExisting() map[int]bool {
+	p.resolve.Do(p.resolveAll)
+	taken := make(map[int]bool, len(p.existing.there))
+	for _, place := range p.existing.there {
+		taken[place] = true
+	}
+	return taken
+}
+
 // Decide says what becomes of a tweet. It may be called for any tweet that was
 // indexed, in any order and from several goroutines. A tweet that was not is
 // decided by what is known of the others, but no other knows of it.

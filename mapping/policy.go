@@ -165,7 +165,7 @@ func (c Choice) IsZero() bool {
 	return !c.LeaveOut && c.Text == nil && c.Warning == nil && len(c.AltText) == 0
 }
 
-// Existing is a post that the account has.
+// Existing is a post that the account has. It stands for one tweet at most.
 type Existing struct {
 	Text      string // without HTML
 	CreatedAt time.Time

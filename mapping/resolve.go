@@ -25,6 +25,12 @@ func (p *Planner) resolveAll() {
 		slices.SortStableFunc(p.entries, byID)
 	}
 	p.entries = slices.CompactFunc(p.entries, func(a, b entry) bool { return a.id == b.id })
+	p.existing.resolve()
+	for id := range p.existing.there {
+		if e := p.find(id); e != nil {
+			e.leaveOut(AlreadyThere)
+		}
+	}
 	for i := range p.entries {
 		e := &p.entries[i]
 		if a := p.answer(e); a != nil {
