@@ -13,6 +13,7 @@ import (
 
 	"github.com/godwit-migrate/godwit/importer/internal/instance"
 	"github.com/godwit-migrate/godwit/importer/internal/journal"
+	"github.com/godwit-migrate/godwit/mapping"
 )
 
 const (
@@ -147,7 +148,7 @@ const maxSince = 1000
 // post the journal knows. It does not trust this machine's clock to agree with
 // the server's.
 func (r *run) where(ctx context.Context, p journal.Post) (page instance.Page, oldest time.Time, err error) {
-	page.Limit, page.Boosts = 40, p.Boost != (journal.Key{})
+	page.Limit, page.Boosts, page.Direct = 40, p.Boost != (journal.Key{}), mapping.Visibility(p.Visibility) == mapping.Direct
 	if r.limits().KeepsDates && !page.Boosts {
 		// GoToSocial makes ids of the dates it is given.
 		page.MaxID = maxULID(p.CreatedAt.Add(2 * time.Second))

@@ -237,6 +237,9 @@ func (s *Server) renderAccount(a *account) accountJSON {
 		Avatar: avatar, AvatarStatic: avatar, Header: header, HeaderStatic: header,
 		StatusesCount: len(a.statuses), Emojis: []object{}, Fields: []object{},
 	}
+	if s.opts.Software == Mastodon {
+		doc.StatusesCount -= a.directs // app/models/status.rb, update_statistics
+	}
 	if n := len(a.statuses); n > 0 {
 		day := a.statuses[n-1].createdAt.UTC().Format(time.DateOnly)
 		doc.LastStatusAt = &day

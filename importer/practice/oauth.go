@@ -23,6 +23,7 @@ type account struct {
 	username  string
 	createdAt time.Time
 	statuses  []*status // by id, those that exist
+	directs   int       // of them, which Mastodon does not count
 }
 
 type app struct {
@@ -87,12 +88,21 @@ func (s *Server) AddAccount(username string) (accessToken string) {
 func (s *Server) AddToken(username string, scopes ...string) (accessToken string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	tests := s.apps[testApp]
-	if tests == nil {
-		tests = &app{id: testApp, name: "practice", scopes: topScopes}
-		s.apps[testApp] = tests
+	return s.token(s.account(username), s.testApp(testApp), scopes).secret
+}
+
+// AddAppToken is AddAccount for a token of another program, which goes by its name.
+func (s *Server) AddAppToken(username, program string) (accessToken string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token(s.account(username), s.testApp(program), topScopes).secret
+}
+
+func (s *Server) testApp(name string) *app {
+	if s.apps[name] == nil {
+		s.apps[name] = &app{id: name, name: name, scopes: topScopes}
 	}
-	return s.token(s.account(username), tests, scopes).secret
+	return s.apps[name]
 }
 
 // testApp is the client id of the app that AddAccount's tokens belong to. It

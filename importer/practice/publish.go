@@ -91,6 +91,9 @@ func (s *Server) insert(st *status) {
 	s.attach(st)
 	at, _ := slices.BinarySearchFunc(st.account.statuses, st.id, byID)
 	st.account.statuses = slices.Insert(st.account.statuses, at, st)
+	if st.visibility == "direct" {
+		st.account.directs++
+	}
 	if st.parent != nil {
 		at, _ := slices.BinarySearchFunc(st.parent.children, st.id, byID)
 		st.parent.children = slices.Insert(st.parent.children, at, st)
@@ -344,6 +347,9 @@ func (s *Server) remove(st *status, now time.Time) {
 	delete(s.statuses, st.id)
 	st.deleted = true
 	st.account.statuses = without(st.account.statuses, st)
+	if st.visibility == "direct" {
+		st.account.directs--
+	}
 	if st.parent != nil {
 		st.parent.children = without(st.parent.children, st)
 	}

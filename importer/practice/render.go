@@ -54,9 +54,11 @@ func (s *Server) renderStatus(st *status, c *call) statusJSON {
 		ID: st.id, CreatedAt: milliseconds(st.createdAt), Sensitive: st.sensitive, SpoilerText: st.warning,
 		Visibility: st.visibility, URI: s.statusURI(st), URL: s.statusURL(st),
 		RepliesCount: len(st.children), Content: s.statusHTML(st), Account: s.renderAccount(st.account),
-		Application:      object{"name": st.app.name, "website": nullable(st.app.website)},
 		MediaAttachments: []mediaJSON{}, Mentions: []object{}, Tags: []object{}, Emojis: []object{},
 		Language: nullable(st.language),
+	}
+	if !s.opts.NoApplication {
+		doc.Application = object{"name": st.app.name, "website": nullable(st.app.website)}
 	}
 	if !st.editedAt.IsZero() {
 		at := milliseconds(st.editedAt)

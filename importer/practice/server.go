@@ -38,6 +38,7 @@ type Options struct {
 	MaxImageSize   int64 // bytes
 	MaxVideoSize   int64 // bytes; of audio too
 	NoBackdating   bool  // GoToSocial with instance-allow-backdating-statuses off
+	NoApplication  bool  // it does not tell with which program a status was made
 
 	Limits Limits
 	// ServiceTime is how long every API request takes on the clock.

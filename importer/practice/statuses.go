@@ -303,6 +303,7 @@ func (s *Server) accountStatuses(c *call) (any, error) {
 		return s.visible(c, st.id) != nil && !isTrue(c.Form.Get("pinned")) && // nothing is pinned here
 			!(isTrue(c.Form.Get("only_media")) && len(st.media) == 0) &&
 			!(isTrue(c.Form.Get("exclude_reblogs")) && st.boosted != nil) &&
+			!(isTrue(c.Form.Get("exclude_direct")) && st.visibility == "direct" && s.excludesDirect()) &&
 			// A reply to oneself is no reply here (app/models/account_statuses_filter.rb).
 			!(isTrue(c.Form.Get("exclude_replies")) && st.parent != nil && st.parent.account != a)
 	}
@@ -340,6 +341,11 @@ func (s *Server) accountStatuses(c *call) (any, error) {
 		docs = append(docs, s.renderStatus(st, c))
 	}
 	return docs, nil
+}
+
+// excludesDirect: from Mastodon 4.6 a list can go without direct messages. Others do not know the parameter.
+func (s *Server) excludesDirect() bool {
+	return s.opts.Software == Mastodon && apiVersion(s.opts.Version) >= 10
 }
 
 // setLinks points to the pages before and after. There is none after a page

@@ -343,3 +343,30 @@ func TestPaging(t *testing.T) {
 	}
 	c.must(c.get("/api/v1/accounts/1/statuses"), 404)
 }
+
+// TestExcludeDirect: a list goes without direct messages from Mastodon 4.6, and they are not counted.
+func TestExcludeDirect(t *testing.T) {
+	for _, tt := range []struct {
+		options     Options
+		want, count int
+	}{
+		{Options{Version: "4.6.0"}, 1, 1},
+		{Options{Version: "4.5.0"}, 2, 1},
+		{Options{Software: GoToSocial}, 2, 2},
+	} {
+		c := newClient(t, tt.options)
+		c.token = c.s.AddAppToken("alice", "by hand")
+		c.must(c.post("status", "to all", "visibility", "public"), 200)
+		c.must(c.post("status", "to one", "visibility", "direct"), 200)
+		var all []struct {
+			Application struct{ Name string }
+			Account     struct {
+				Count int `json:"statuses_count"`
+			}
+		}
+		c.must(c.get("/api/v1/accounts/"+c.s.accounts["alice"].id+"/statuses?exclude_direct=true"), 200).decode(t, &all)
+		if len(all) != tt.want || all[0].Account.Count != tt.count || all[0].Application.Name != "by hand" {
+			t.Errorf("%s %s: %+v", tt.options.Software, tt.options.Version, all)
+		}
+	}
+}

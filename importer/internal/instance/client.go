@@ -134,6 +134,8 @@ type Status struct {
 	MediaIDs    []string
 	Mentions    []string // as the server writes them: user, or user@host
 	Application string   // name of the app that posted it, empty when not told
+	Boosted     bool     // the person has boosted it
+	Count       int      // of statuses that its author has, as far as the server counts them; 0 when not told
 
 	Replies, Boosts, Favourites, Quotes int    // as far as the server counts them
 	QuotePolicy                         string // who may quote it: public, followers or nobody; empty when not told (before Mastodon 4.5)
@@ -264,6 +266,7 @@ type Page struct {
 	MinID   string // newer than this, beginning with the next one
 	Limit   int    // 0: the server's default; Mastodon gives at most 40
 	Boosts  bool   // boosts are asked for, too
+	Direct  bool   // direct messages are asked for, too; a server before Mastodon 4.6 gives them unasked
 }
 
 // AccountStatuses lists what an account has posted, newest first. Boosts that a server gives unasked are among them: a
@@ -272,6 +275,9 @@ func (c *Client) AccountStatuses(ctx context.Context, accountID string, p Page) 
 	query := url.Values{}
 	if !p.Boosts {
 		query.Set("exclude_reblogs", "true")
+	}
+	if !p.Direct {
+		query.Set("exclude_direct", "true")
 	}
 	for key, value := range map[string]string{"max_id": p.MaxID, "since_id": p.SinceID, "min_id": p.MinID} {
 		if value != "" {
@@ -339,6 +345,8 @@ func (s *status) public() Status {
 		QuotePolicy: s.quotePolicy(),
 	}
 	p.InReplyToID, _ = s.InReplyToID.(string)
+	p.Boosted, _ = s.Reblogged.(bool)
+	p.Count = int(max(s.Account.StatusesCount, 0))
 	if s.Reblog != nil {
 		p.BoostOf = string(s.Reblog.ID)
 	}

@@ -123,7 +123,7 @@ func TestAccountStatuses(t *testing.T) {
 		asked = r.URL
 		return answer(200, `[{"id":"3"},{"id":"2","reblog":{"id":"1"}},{"id":"1","application":null}]`), nil
 	}))
-	if got, err := c.AccountStatuses(t.Context(), "9", Page{Boosts: true}); err != nil || len(got) != 3 || asked.RawQuery != "" {
+	if got, err := c.AccountStatuses(t.Context(), "9", Page{Boosts: true, Direct: true}); err != nil || len(got) != 3 || asked.RawQuery != "" {
 		t.Errorf("with boosts: %+v, %v, asked for %s", got, err, asked)
 	}
 	got, err := c.AccountStatuses(t.Context(), "9/8", Page{SinceID: "5", Limit: 40})

@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	clientName = "godwit"
+	// ClientName is what a server calls the program that made a status of godwit's.
+	ClientName = "godwit"
 	website    = "https://github.com/godwit-migrate/godwit"
 	// OutOfBand is the redirect URI with which the server shows the person a
 	// code to paste.
@@ -44,7 +45,7 @@ type Token struct {
 func (s *Server) Register(ctx context.Context, hc *http.Client, redirectURIs []string) (App, error) {
 	scopes := s.AllScopes()
 	form := url.Values{
-		"client_name":   {clientName},
+		"client_name":   {ClientName},
 		"website":       {website},
 		"redirect_uris": {strings.Join(redirectURIs, "\n")},
 		"scopes":        {strings.Join(scopes, " ")},
