@@ -134,7 +134,7 @@ func TestAccountStatuses(t *testing.T) {
 	if len(got) != 3 || got[1].BoostOf != "1" {
 		t.Errorf("got %+v, want 3 with the boost among them", got)
 	}
-	if asked.EscapedPath() != "/api/v1/accounts/9%2F8/statuses" || asked.RawQuery != "exclude_reblogs=true&limit=40&since_id=5" {
+	if asked.EscapedPath() != "/api/v1/accounts/9%2F8/statuses" || asked.RawQuery != "exclude_direct=true&exclude_reblogs=true&limit=40&since_id=5" {
 		t.Errorf("asked for %s", asked)
 	}
 	if n, _ := charged(t, ledger, 500, ClassPaging); n != 269 {
