@@ -21,6 +21,7 @@ const (
 	EventWaiting   EventType = "waiting"   // Until, Reason, and Limit when it is for one: nothing is sent before then
 	EventMended    EventType = "mended"    // Key, File, StatusID, URL: a picture that could not be read before is in its post now, by an edit
 	EventFinished  EventType = "finished"  // Done, Total
+	EventLooking   EventType = "looking"   // while a plan is made, Done, Total: posts of the account that were looked at
 )
 
 // Event is something a run wants known. Fields that do not apply are zero.

@@ -422,7 +422,8 @@ func TestSinceIgnored(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		tweets, texts := numbered(3)
 		w := newWorld(t, practice.Options{}, tweets...)
-		w.write("tweet 2\n\n🐦 2019-01-01")
+		w.plan.Policy.NoDateLine = true
+		w.write("tweet 2")
 		time.Sleep(2 * time.Hour)
 		w.server.Misbehave(practice.Fault{Kind: practice.LoseRequest, Method: "POST", Path: posting, Skip: 1, Times: 1})
 		w.through(func(direct http.RoundTripper, r *http.Request) (*http.Response, error) {

@@ -37,7 +37,7 @@ type tweet struct {
 
 	links   []int // own tweets that the text begins with links to
 	quote   int   // own tweet it quotes
-	retweet int   // own tweet it repeats
+	retweet int   // own tweet it repeats; negative: one of bob's
 }
 
 // base keeps test ids of a size that snowflakes have.
@@ -97,7 +97,11 @@ func filesOf(t testing.TB, tweets []tweet, photo func(int) []byte) fstest.MapFS 
 			"id_str": id, "id": id, "full_text": tw.text, "lang": lang, "created_at": created.Format(time.RubyDate),
 			"entities": map[string]any{"hashtags": []any{}, "symbols": []any{}, "user_mentions": []any{}, "urls": urls},
 		}
-		if tw.retweet != 0 {
+		if tw.retweet < 0 {
+			item["full_text"] = "RT @bob: " + tw.text
+			item["retweeted_status"] = map[string]any{"id_str": tweetID(tw.retweet), "user": map[string]any{"id_str": "7", "screen_name": "bob"}}
+		}
+		if tw.retweet > 0 {
 			item["full_text"] = "RT @ada: " + tw.text
 			item["retweeted_status"] = map[string]any{"id_str": tweetID(tw.retweet), "user": map[string]any{"id_str": "42", "screen_name": "ada"}}
 		}

@@ -25,6 +25,7 @@ type PlanOptions struct {
 	Unchosen bool
 
 	asked bool // what the account had when it was last asked will do
+	keep  bool // what is seen on the account is kept in the journal
 }
 
 // The names under which the journal has the files of a plan.
@@ -37,8 +38,8 @@ const (
 // it replaces what was only planned before; what was begun stays as it is. With
 // Dry nothing is kept.
 //
-// With a login, and unless the policy allows cross-posts, Plan first asks what the account has already, waiting for the
-// server's limits if need be. It reads the archive two or three times and keeps a few bytes a tweet.
+// With a login Plan first looks what the account has already, waiting for the server's limits if need be: tweets that others have
+// copied there, unless the policy allows cross-posts, and posts of this plan that the journal does not know of (see [Found]). It reads the archive two or three times and keeps a few bytes a tweet.
 func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (PlanSummary, error) {
 	a = a.WithContext(ctx)
 	if !o.Dry {
@@ -56,6 +57,7 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 	if basis.Choices, err = t.j.j.Choices(ctx); err != nil {
 		return PlanSummary{}, err
 	}
+	o.keep = !o.Dry
 	planner, err := t.planner(ctx, a, o, basis.Choices)
 	if err != nil {
 		return PlanSummary{}, err
@@ -72,6 +74,8 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 			return PlanSummary{}, err
 		}
 	}
+	var found Found
+	basis.Review = t.review(t.seen, t.seen.taken(planner), &found)
 	s, shape, err := t.j.j.Plan(ctx, t.row.ID, basis, decisions(ctx, a, planner), !o.Dry)
 	if err != nil {
 		return PlanSummary{}, err
@@ -79,7 +83,9 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 	if !o.Dry {
 		t.row.Policy = policy
 	}
-	return t.summarise(s, shape, o.Policy), nil
+	out := t.summarise(s, shape, o.Policy)
+	out.Found = found
+	return out, nil
 }
 
 // Planner returns what Plan decides with, every tweet of the archive indexed:
@@ -127,14 +133,14 @@ func (t *Target) inputs(ctx context.Context, a *archive.Archive, o PlanOptions, 
 	if in.Choices, err = choicesOf(choices); err != nil {
 		return in, err
 	}
-	if t.creds.Token != "" && !o.Policy.AllowCrossposts {
+	if t.creds.Token != "" && (!o.Policy.AllowCrossposts || !o.asked) {
 		if !o.asked || !t.asked {
-			if t.existing, err = (&run{Target: t, events: o.Events}).existing(ctx, a); err != nil {
+			if t.seen, err = (&run{Target: t, events: o.Events}).look(ctx, a, o); err != nil {
 				return in, err
 			}
-			t.asked = true
+			t.asked = !o.Policy.AllowCrossposts
 		}
-		in.Existing = t.existing
+		in.Existing = t.seen.existing
 	}
 	people, err := t.input(ctx, inputPeople, o.People)
 	if err == nil && len(people) > 0 {

@@ -30,8 +30,8 @@ type Target struct {
 
 	transport http.RoundTripper // as given; nil for the network
 
-	existing []mapping.Existing // what the account had when it was asked last
-	asked    bool
+	seen  *sight // what the account had when it was looked at last
+	asked bool
 }
 
 // Target returns the target of that account: of its id, at the address that the login is for, whatever the server calls
@@ -86,6 +86,7 @@ type PlanSummary struct {
 	Examples   map[mapping.Reason][]string `json:"examples"`    // up to three tweet ids a reason
 	Posts      int                         `json:"posts"`       // all of them
 	Done       int                         `json:"done"`        // posts that are on the server already
+	Held       int                         `json:"held"`        // posts that wait for an Answer
 	Media      int                         `json:"media"`       // files of the posts to come
 	MediaBytes int64                       `json:"media_bytes"` // of them, not uploaded yet
 	Threads    int                         `json:"threads"`
@@ -110,10 +111,11 @@ type PlanSummary struct {
 	Finish       time.Time          `json:"finish"`
 	KeepsDates   bool               `json:"keeps_dates"`
 	Visibility   mapping.Visibility `json:"visibility"`
+	Found        Found              `json:"found,omitzero"`
 }
 
 // ToDo is the number of posts still to be sent.
-func (s PlanSummary) ToDo() int { return s.Posts - s.Done }
+func (s PlanSummary) ToDo() int { return s.Posts - s.Done - s.Held }
 
 func decisions(ctx context.Context, a *archive.Archive, p *mapping.Planner) iter.Seq2[journal.Decision, error] {
 	return func(yield func(journal.Decision, error) bool) {
@@ -141,11 +143,11 @@ func decisions(ctx context.Context, a *archive.Archive, p *mapping.Planner) iter
 func (t *Target) summarise(s journal.Summary, shape journal.Shape, policy mapping.Policy) PlanSummary {
 	out := PlanSummary{
 		Tweets: s.Tweets, WithPosts: s.WithPosts, LeftOut: reasons(s.LeftOut), Examples: map[mapping.Reason][]string{},
-		Posts: s.Posts, Done: s.Posts - s.Open, Media: s.Media, MediaBytes: s.MediaBytes, Threads: shape.Threads, LostMedia: s.Lost,
+		Threads: shape.Threads, LostMedia: s.Lost,
 		Parts: shape.Parts, ThreadLengths: shape.ThreadLengths, OwnLinks: shape.OwnLinks, LaterLinks: shape.LaterLinks,
 		LaterEdits: shape.LaterEdits, EditRequests: shape.LaterEdits, Quotes: shape.Quotes, Boosts: shape.Boosts,
 		Warnings: s.Warnings, WarningExamples: s.WarningExamples,
-		Requests: map[string]int{}, KeepsDates: t.limits().KeepsDates, Visibility: policy.Visibility,
+		KeepsDates: t.limits().KeepsDates, Visibility: policy.Visibility,
 	}
 	if out.Visibility == "" {
 		out.Visibility = mapping.Unlisted
@@ -158,6 +160,14 @@ func (t *Target) summarise(s journal.Summary, shape journal.Shape, policy mappin
 			out.Examples[mapping.Reason(reason)] = append(out.Examples[mapping.Reason(reason)], strconv.FormatInt(id, 10))
 		}
 	}
+	t.tally(&out, s)
+	return out
+}
+
+// tally puts into a plan what changes as it is carried out.
+func (t *Target) tally(out *PlanSummary, s journal.Summary) {
+	out.Posts, out.Held, out.Media, out.MediaBytes, out.Requests = s.Posts, s.Held, s.Media, s.MediaBytes, map[string]int{}
+	out.Done = s.Posts - s.Open - s.Held
 	requests := need(s.Open, s.MediaToDo)
 	for class, n := range requests {
 		out.Requests[string(class)] = n
@@ -166,5 +176,4 @@ func (t *Target) summarise(s journal.Summary, shape journal.Shape, policy mappin
 	out.Duration = duration(t.ledger, now, requests)
 	out.Finish = now.Add(out.Duration)
 	out.Seconds = int64(out.Duration.Seconds())
-	return out
 }

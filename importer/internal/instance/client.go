@@ -131,6 +131,7 @@ type Status struct {
 	Language    string
 	InReplyToID string
 	BoostOf     string // id of the status that this one boosts; empty for none
+	BoostedID   string // of the author of that
 	MediaIDs    []string
 	Mentions    []string // as the server writes them: user, or user@host
 	Application string   // name of the app that posted it, empty when not told
@@ -348,7 +349,7 @@ func (s *status) public() Status {
 	p.Boosted, _ = s.Reblogged.(bool)
 	p.Count = int(max(s.Account.StatusesCount, 0))
 	if s.Reblog != nil {
-		p.BoostOf = string(s.Reblog.ID)
+		p.BoostOf, p.BoostedID = string(s.Reblog.ID), string(s.Reblog.Account.ID)
 	}
 	for _, a := range s.MediaAttachments {
 		if isID(string(a.ID)) {

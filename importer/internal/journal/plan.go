@@ -15,7 +15,8 @@ type Summary struct {
 	LeftOut    map[string]int
 	Examples   map[string][]int64 // up to three tweet ids a reason
 	Posts      int                // all that is planned or done
-	Open       int                // not yet on the server
+	Open       int                // to be sent
+	Held       int                // in doubt, and not to be sent
 	Media      int                // files of open posts
 	MediaToDo  int                // those of them not uploaded yet
 	MediaBytes int64              // of MediaToDo
@@ -60,6 +61,11 @@ func (j *Journal) Plan(ctx context.Context, target int64, basis Basis, decisions
 		}
 		if err := p.keep(); err != nil {
 			return err
+		}
+		if basis.Review != nil {
+			if err := review(ctx, tx, target, basis.Review); err != nil {
+				return err
+			}
 		}
 		var err error
 		if s, err = summarise(ctx, tx, target); err != nil {
@@ -283,15 +289,17 @@ func summarise(ctx context.Context, tx *sql.Tx, target int64) (Summary, error) {
 	err := errors.Join(
 		one(`SELECT count(DISTINCT tweet_id), count(*) FROM post WHERE target = ?`, &s.WithPosts, &s.Posts),
 		one(`SELECT count(*) FROM post WHERE target = ? AND state IN ('planned', 'intended', 'uncertain')`, &s.Open),
+		one(`SELECT count(*) FROM post WHERE target = ? AND state = 'planned' AND `+held, &s.Held),
 		one(`SELECT count(*), count(*) FILTER (WHERE m.state = 'waiting'), coalesce(sum(m.size) FILTER (WHERE m.state = 'waiting'), 0)
-			FROM media AS m JOIN post AS p USING (target, tweet_id, part)
-			WHERE target = ? AND p.state IN ('planned', 'intended', 'uncertain')`, &s.Media, &s.MediaToDo, &s.MediaBytes),
+			FROM media AS m JOIN post USING (target, tweet_id, part)
+			WHERE target = ? AND post.state IN ('planned', 'intended', 'uncertain') AND NOT `+held, &s.Media, &s.MediaToDo, &s.MediaBytes),
 		one(`SELECT count(*) FROM media AS m JOIN post AS p USING (target, tweet_id, part) WHERE target = ? AND m.state = 'lost' AND p.state = 'posted'`, &s.Lost),
 		one(`SELECT count(*) FROM warning WHERE target = ?`, &s.Warnings),
 	)
 	if err != nil {
 		return s, err
 	}
+	s.Open -= s.Held
 	s.Tweets = s.WithPosts
 	err = each(ctx, tx, func(scan func(...any) error) error {
 		var reason string

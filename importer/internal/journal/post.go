@@ -29,10 +29,10 @@ func scanPost(scan func(...any) error) (Post, error) {
 
 // Open returns up to limit posts, with their media, that are in one of the
 // states Planned, Intended or Uncertain and come after the given key, in posting
-// order. Those that a choice has changed since they were planned are not among them.
+// order. Those that a choice has changed since they were planned, and those in doubt, are not among them.
 func (j *Journal) Open(ctx context.Context, target int64, after Key, limit int) ([]Post, error) {
 	// The unary plus keeps SQLite on the primary key, which is the posting order.
-	return j.posts(ctx, target, `+state IN ('planned', 'intended', 'uncertain') AND stale = 0 AND (tweet_id, part) > (?, ?) ORDER BY tweet_id, part LIMIT ?`,
+	return j.posts(ctx, target, `+state IN ('planned', 'intended', 'uncertain') AND stale = 0 AND (tweet_id, part) > (?, ?) AND NOT `+held+` ORDER BY tweet_id, part LIMIT ?`,
 		after.TweetID, after.Part, limit)
 }
 
@@ -139,10 +139,10 @@ func (j *Journal) Post(ctx context.Context, target int64, k Key) (Post, error) {
 	return p, classify(err)
 }
 
-// LastPosted returns the post that reached the server last, false when none has.
+// LastPosted returns the post that reached the server last from here, false when none has.
 func (j *Journal) LastPosted(ctx context.Context, target int64) (Post, bool, error) {
 	p, err := scanPost(j.db.QueryRowContext(ctx, `SELECT `+postColumns+` FROM post
-		WHERE target = ? AND state = 'posted' ORDER BY posted_at DESC, tweet_id DESC, part DESC LIMIT 1`, target).Scan)
+		WHERE target = ? AND state = 'posted' AND adopted = '' ORDER BY posted_at DESC, tweet_id DESC, part DESC LIMIT 1`, target).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Post{}, false, nil
 	}
@@ -151,9 +151,8 @@ func (j *Journal) LastPosted(ctx context.Context, target int64) (Post, bool, err
 
 // HasStatus reports whether a status of the server is one of the target's posts.
 func (j *Journal) HasStatus(ctx context.Context, target int64, statusID string) (bool, error) {
-	var n int
-	err := j.db.QueryRowContext(ctx, `SELECT count(*) FROM post WHERE target = ? AND status_id = ?`, target, statusID).Scan(&n)
-	return n > 0, classify(err)
+	known, _, err := j.Knows(ctx, target, statusID)
+	return known, err
 }
 
 // Change is one thing that has happened to a post. Which fields count depends on State.
@@ -221,6 +220,8 @@ type Counts struct {
 	Posts      map[State]int
 	Media      map[MediaState]int
 	Changed    int // planned posts that a choice has changed since: they wait for the next plan
+	Adopted    int // posts that were found on the account
+	Held       int // planned posts in doubt
 	LastPosted time.Time
 }
 
@@ -229,8 +230,9 @@ func (j *Journal) Counts(ctx context.Context, target int64) (Counts, error) {
 	c := Counts{Posts: map[State]int{}, Media: map[MediaState]int{}}
 	err := j.read(ctx, func(tx *sql.Tx) error {
 		var last int64
-		err := tx.QueryRowContext(ctx, `SELECT coalesce(max(posted_at), 0), count(*) FILTER (WHERE stale AND state = 'planned') FROM post WHERE target = ?`,
-			target).Scan(&last, &c.Changed)
+		err := tx.QueryRowContext(ctx, `SELECT coalesce(max(posted_at), 0), count(*) FILTER (WHERE stale AND state = 'planned'),
+				count(*) FILTER (WHERE adopted <> '' AND state = 'posted'), count(*) FILTER (WHERE state = 'planned' AND `+held+`) FROM post WHERE target = ?`,
+			target).Scan(&last, &c.Changed, &c.Adopted, &c.Held)
 		c.LastPosted = fromMillis(last)
 		return errors.Join(err,
 			each(ctx, tx, func(scan func(...any) error) error {

@@ -98,6 +98,7 @@ type Basis struct {
 	Policy  []byte            // JSON, the caller's
 	Choices map[int64][]byte  // as Choices returned them; what was planned without a later one is not sent
 	Inputs  map[string][]byte // files to keep from now on, by name; an empty one is taken away
+	Review  Review            // of what the account has; nil for none
 }
 
 // Target is an account on a server.
@@ -108,6 +109,7 @@ type Target struct {
 	Policy       []byte // JSON, the caller's; nil before the first plan
 	DatesRefused bool
 	CanaryPassed bool
+	Look         string // the caller's: how far the account was looked through
 }
 
 // TargetKey is what a target goes by, and the names of both for people.

@@ -28,11 +28,11 @@ func (j *Journal) SetOwner(ctx context.Context, accountID, screenName string) er
 	})
 }
 
-const targetColumns = "id, api, account_id, domain, username, profile, policy, dates_refused, canary"
+const targetColumns = "id, api, account_id, domain, username, profile, policy, dates_refused, canary, look"
 
 func scanTarget(row interface{ Scan(...any) error }) (Target, error) {
 	var t Target
-	err := row.Scan(&t.ID, &t.API, &t.AccountID, &t.Domain, &t.Username, &t.Profile, &t.Policy, &t.DatesRefused, &t.CanaryPassed)
+	err := row.Scan(&t.ID, &t.API, &t.AccountID, &t.Domain, &t.Username, &t.Profile, &t.Policy, &t.DatesRefused, &t.CanaryPassed, &t.Look)
 	return t, classify(err)
 }
 
@@ -96,7 +96,7 @@ func dropPlanned(ctx context.Context, tx *sql.Tx, target int64) error {
 	if err == nil && begun {
 		err = ErrChanged
 	}
-	for _, table := range []string{"left_out", "warning", "link", "media", "post", "pace"} {
+	for _, table := range []string{"left_out", "warning", "link", "media", "post", "pace", "seen", "doubt"} {
 		if err == nil {
 			_, err = tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE target = ?", target)
 		}

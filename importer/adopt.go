@@ -1,0 +1,415 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/godwit-migrate/godwit/archive"
+	"github.com/godwit-migrate/godwit/importer/internal/instance"
+	"github.com/godwit-migrate/godwit/importer/internal/journal"
+	"github.com/godwit-migrate/godwit/mapping"
+)
+
+// Where the journal is lost, old, or another computer's, the account has posts that it does not know of. A plan finds them and enters
+// them as posted; what it is not sure of waits for the person's answer.
+
+// Found is what a plan has found on the account that the journal did not know of.
+type Found struct {
+	Adopted  int `json:"adopted"`  // posts of the plan that are there, and count as posted
+	Before   int `json:"before"`   // posts that the journal knew to be there already
+	Doubtful int `json:"doubtful"` // posts that may be there; they are not sent before Answer
+	Missing  int `json:"missing"`  // posts that are not there, though those around them are: deleted since, or left out; likewise
+	Others   int `json:"others"`   // statuses made by godwit that are no post of the plan
+
+	DoubtfulExamples []FoundPost `json:"doubtful_examples,omitempty"` // up to three
+	MissingExamples  []FoundPost `json:"missing_examples,omitempty"`
+}
+
+// FoundPost is a post of the plan, with the status that it may be.
+type FoundPost struct {
+	Key mapping.Key `json:"post"`
+	URL string      `json:"url,omitempty"` // of the status; empty when there is none
+}
+
+// Asks reports whether something is to be answered before the plan is carried out; see [Target.Answer].
+func (f Found) Asks() bool { return f.Doubtful+f.Missing > 0 }
+
+// InDoubt says what is to be done with posts that a plan is not sure of.
+type InDoubt string
+
+// The answers.
+const (
+	// SkipDoubtful sends none of them: what may be on the account is taken for it, and what is missing stays away.
+	SkipDoubtful InDoubt = "skip"
+	// PostDoubtful sends all of them.
+	PostDoubtful InDoubt = "post"
+)
+
+const (
+	groundsOfPerson = "you said that it is there"
+	goneByPerson    = "not on the server, though the posts around it are; you said to leave it so"
+)
+
+// Answer says what is to be done with the posts of a plan that it is not sure of, once and for all, and returns the plan as it is then.
+func (t *Target) Answer(ctx context.Context, plan PlanSummary, answer InDoubt) (PlanSummary, error) {
+	end, err := t.j.begin(ctx)
+	if err != nil {
+		return plan, err
+	}
+	defer end()
+	switch answer {
+	case PostDoubtful:
+		err = t.j.j.SayPost(ctx, t.row.ID)
+	case SkipDoubtful:
+		err = t.j.j.SaySkip(ctx, t.row.ID, groundsOfPerson, goneByPerson)
+	default:
+		err = fmt.Errorf("unknown answer %q", answer)
+	}
+	if err != nil {
+		return plan, err
+	}
+	s, err := t.j.j.Summary(ctx, t.row.ID)
+	if err != nil {
+		return plan, err
+	}
+	t.tally(&plan, s)
+	plan.Found.Doubtful, plan.Found.Missing, plan.Found.DoubtfulExamples, plan.Found.MissingExamples = 0, 0, nil, nil
+	return plan, nil
+}
+
+// looked is how far an account was looked through. It stands in the journal.
+type looked struct {
+	Top  string `json:"top,omitempty"`  // all up to this id was looked at
+	Low  string `json:"low,omitempty"`  // or, unless Done, from this one on
+	Done bool   `json:"done,omitempty"` // to the time of the archive
+}
+
+// sight is what was seen of an account.
+type sight struct {
+	existing []mapping.Existing
+	ids      []string            // of existing
+	seen     map[string]sighting // what may be posts of ours, by id
+	own      *regexp.Regexp      // addresses of the account's statuses; nil while none is known
+	note     looked
+	read     int // statuses
+}
+
+// look reads the account's statuses: what others than godwit have made about the time of the archive, if existing is set, and all that
+// may be posts of the journal's that it does not know. What was looked at before is not read again, but for what is about the time of
+// the archive. With nothing on the account it is one request. Where the server's list of statuses cannot be read to its end it
+// fails with a *PagesError: what is not known to be there might be posted twice.
+func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sight, error) {
+	v, stop, err := r.sight(ctx)
+	if err != nil {
+		return nil, err
+	}
+	unsettled, err := r.j.j.Unsettled(ctx, r.row.ID)
+	if err != nil {
+		return nil, err
+	}
+	existing, dates := !o.Policy.AllowCrossposts, r.limits().KeepsDates
+	var era era
+	page := instance.Page{Limit: 40, Boosts: !r.server.MastodonFamily(), Direct: postsDirect(o.Policy)}
+	walk := pages{host: r.server.Domain, most: maxExisting}
+	top, fresh := "", true // fresh: above all that was looked at before
+	for {
+		statuses, err := r.page(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		if len(statuses) == 0 {
+			break
+		}
+		if top == "" {
+			top = statuses[0].ID
+			if era, err = eraOf(ctx, a, dates); err != nil {
+				return nil, err
+			}
+			r.total = statuses[0].Count
+		}
+		if statuses, err = walk.next(statuses); err != nil {
+			return nil, err
+		}
+		end := false
+		found := map[string][]byte{}
+		for _, s := range statuses {
+			if end = s.CreatedAt.Before(era.oldest.Add(-around)); end {
+				break
+			}
+			v.read++
+			known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID)
+			if err != nil {
+				return nil, err
+			}
+			if known {
+				continue
+			}
+			if seen, ok := r.sighting(v, s, era); ok {
+				v.seen[s.ID] = seen
+				if found[s.ID], err = json.Marshal(seen); err != nil {
+					return nil, err
+				}
+			}
+			if s.BoostOf != "" || !existing || s.CreatedAt.After(era.newest.Add(around)) || s.Application == instance.ClientName ||
+				era.made(s.CreatedAt) || r.onItsWay(unsettled, s) {
+				continue
+			}
+			if text := strings.TrimSpace(plain(lineBreak.ReplaceAllString(s.Content, " "))); text != "" {
+				v.existing = append(v.existing, mapping.Existing{Text: text, CreatedAt: s.CreatedAt})
+				v.ids = append(v.ids, s.ID)
+			}
+		}
+		next := walk.lowest
+		switch bound := r.idAt(era.newest.Add(around)); {
+		case !fresh || stop == "" || lessID(stop, next):
+		case !v.note.Done: // the last look ended before its end
+			if fresh = false; lessID(v.note.Low, next) {
+				next = v.note.Low
+			}
+		case !existing && !dates:
+			end = true
+		default:
+			// What is newer than the archive, such as all that this program has posted, is passed over in one step.
+			if fresh = false; bound != "" && lessID(bound, next) {
+				next = bound
+			}
+		}
+		if !v.note.Done && !dates && (stop == "" || !fresh) {
+			v.note.Top, v.note.Low = top, next
+		}
+		if err := r.keepSight(ctx, v, found, o.keep); err != nil {
+			return nil, err
+		}
+		r.count(func() { r.done = v.read })
+		if end {
+			break
+		}
+		r.emit(Event{Type: EventLooking})
+		page.MaxID, walk.lowest = next, next
+	}
+	v.note = looked{Top: top, Done: true}
+	if top == "" {
+		v.note.Top = stop
+	}
+	return v, r.keepSight(ctx, v, nil, o.keep)
+}
+
+// sight begins a look with what earlier ones have kept. Statuses up to the id stop need not be looked at again.
+func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
+	v = &sight{seen: map[string]sighting{}}
+	if r.row.Look != "" {
+		if err := json.Unmarshal([]byte(r.row.Look), &v.note); err != nil {
+			v.note = looked{} // look again
+		}
+	}
+	kept, err := r.j.j.Seen(ctx, r.row.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, data := range kept {
+		var s sighting
+		if err := json.Unmarshal(data, &s); err != nil {
+			return nil, "", fmt.Errorf("read what was seen on the account: %w", err)
+		}
+		v.seen[s.ID] = s
+		v.learn(s.URL, s.ID)
+	}
+	newest, err := r.j.j.NewestStatus(ctx, r.row.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	if v.note == (looked{}) && newest != "" {
+		v.note.Done = true // by a godwit that kept no note: the journal has it all
+	}
+	stop = v.note.Top
+	if v.note.Done && newest != "" && !r.limits().KeepsDates && (stop == "" || lessID(stop, newest)) {
+		stop = newest
+	}
+	return v, stop, nil
+}
+
+func (r *run) page(ctx context.Context, page instance.Page) (statuses []instance.Status, err error) {
+	err = r.retry(ctx, func() (err error) {
+		statuses, err = r.client.AccountStatuses(ctx, r.creds.AccountID, page)
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("look what %s has already: %w", r.creds.Acct(), err)
+	}
+	return statuses, err
+}
+
+// keepSight writes what was seen, and how far, into the journal.
+func (r *run) keepSight(ctx context.Context, v *sight, found map[string][]byte, keep bool) error {
+	note, err := json.Marshal(v.note)
+	if err != nil || !keep || len(found) == 0 && string(note) == r.row.Look {
+		return err
+	}
+	r.row.Look = string(note)
+	return r.j.j.See(context.WithoutCancel(ctx), r.row.ID, r.row.Look, rowWindows(r.ledger.Snapshot()), found)
+}
+
+// learn learns the addresses of the account's statuses from one of them.
+func (v *sight) learn(url, id string) {
+	if prefix, ok := strings.CutSuffix(url, id); ok && v.own == nil && id != "" {
+		v.own = regexp.MustCompile(regexp.QuoteMeta(prefix) + "[0-9A-Za-z]+")
+	}
+}
+
+// sighting returns what is to be kept of a status, and false when it is no post of godwit's.
+func (r *run) sighting(v *sight, s instance.Status, era era) (sighting, bool) {
+	if s.Visibility == mapping.Direct && s.Application != instance.ClientName {
+		return sighting{}, false
+	}
+	out := sighting{
+		ID: s.ID, URL: s.URL, At: s.CreatedAt, Media: len(s.MediaIDs), ReplyTo: s.InReplyToID, BoostOf: s.BoostOf, Boosted: s.Boosted, By: another,
+	}
+	switch s.Application {
+	case instance.ClientName:
+		out.By = godwit
+	case "":
+		out.By = untold
+	}
+	if s.BoostOf != "" {
+		return out, s.BoostedID == r.creds.AccountID
+	}
+	v.learn(s.URL, s.ID)
+	out.Text = essenceOf(shownText(s.Content), v.own)
+	return out, out.By != another || out.Text.Dated || era.made(s.CreatedAt)
+}
+
+// era is the time of the tweets of an archive.
+type era struct {
+	oldest, newest time.Time
+	seconds        map[int64]bool // in which tweets were made, where the server keeps dates
+}
+
+// made reports whether a status must be a tweet, since it has the date of one.
+func (e era) made(t time.Time) bool { return e.seconds[t.Unix()] }
+
+func eraOf(ctx context.Context, a *archive.Archive, seconds bool) (e era, err error) {
+	if seconds {
+		e.seconds = map[int64]bool{}
+	}
+	for t, err := range a.Tweets() {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return e, err
+		}
+		if t.CreatedAt.IsZero() {
+			continue
+		}
+		if e.oldest.IsZero() || t.CreatedAt.Before(e.oldest) {
+			e.oldest = t.CreatedAt
+		}
+		if t.CreatedAt.After(e.newest) {
+			e.newest = t.CreatedAt
+		}
+		if seconds {
+			e.seconds[t.CreatedAt.Unix()] = true
+		}
+	}
+	return e, nil
+}
+
+// postsDirect reports whether a plan may have posts that only the person sees, which then must be looked for.
+func postsDirect(p mapping.Policy) bool {
+	return slices.Contains([]mapping.Visibility{p.Visibility, p.Circle, p.Protected, p.Deleted, p.Community}, mapping.Direct)
+}
+
+// review returns a Review of what was seen, which tells found what it has come to. taken are ids of statuses that are something else.
+func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.Review {
+	return func(posts iter.Seq2[journal.Reviewed, error]) (out journal.Findings, err error) {
+		*found = Found{}
+		m := matcher{dates: t.limits().KeepsDates, again: t.server.MastodonFamily()}
+		for p, err := range posts {
+			if err != nil {
+				return out, err
+			}
+			switch {
+			case p.State == journal.Posted:
+				found.Before++
+			case p.Doubt == journal.Unsaid:
+				found.doubt(keyOf(p.Key), p.DoubtOf, "")
+			}
+			if v == nil {
+				continue
+			}
+			c := candidate{
+				key: p.Key, parent: p.Parent, boost: p.Boost, at: p.CreatedAt, media: p.Media, statusID: p.StatusID,
+				posted: p.State == journal.Posted || p.State == journal.Gone, adopted: p.Adopted, tried: p.Tried, doubt: p.Doubt, doubtOf: p.DoubtOf,
+			}
+			if c.open() && len(v.seen) > 0 {
+				text := p.Text
+				if p.Quote != (journal.Key{}) {
+					text += "\nRE: https://x.com/i/web/status/1"
+				}
+				c.text = essenceOf(text, v.own)
+			}
+			m.posts = append(m.posts, c)
+		}
+		if v == nil || len(v.seen) == 0 {
+			return out, nil
+		}
+		for id, s := range v.seen {
+			if !taken[id] {
+				m.seen = append(m.seen, s)
+			}
+		}
+		slices.SortFunc(m.seen, byID)
+		m.match()
+		for i := range m.posts {
+			key := m.posts[i].key
+			switch s := m.status[i]; m.verdict[i] {
+			case sure:
+				out.Adopt = append(out.Adopt, journal.Adoption{Key: key, StatusID: m.seen[s].ID, URL: m.seen[s].URL, At: m.seen[s].At, Grounds: m.grounds[i]})
+			case doubtful:
+				out.Doubts = append(out.Doubts, journal.Doubt{Key: key, StatusID: m.seen[s].ID, URL: m.seen[s].URL, At: m.seen[s].At})
+				found.doubt(keyOf(key), m.seen[s].ID, m.seen[s].URL)
+			}
+		}
+		for _, i := range m.missing() {
+			out.Doubts = append(out.Doubts, journal.Doubt{Key: m.posts[i].key})
+			found.doubt(keyOf(m.posts[i].key), "", "")
+		}
+		found.Adopted = len(out.Adopt)
+		for i := range m.seen {
+			if m.of[i] == 0 && m.seen[i].By == godwit && m.seen[i].BoostOf == "" {
+				found.Others++
+			}
+		}
+		return out, nil
+	}
+}
+
+func (f *Found) doubt(key mapping.Key, statusID, url string) {
+	n, examples := &f.Doubtful, &f.DoubtfulExamples
+	if statusID == "" {
+		n, examples = &f.Missing, &f.MissingExamples
+	}
+	if *n++; len(*examples) < 3 {
+		*examples = append(*examples, FoundPost{Key: key, URL: url})
+	}
+}
+
+// taken are the statuses that the planner takes for tweets others have copied.
+func (v *sight) taken(p *mapping.Planner) map[string]bool {
+	if v == nil || len(v.ids) == 0 {
+		return nil
+	}
+	taken := map[string]bool{}
+	for place := range p.TakenExisting() {
+		if place < len(v.ids) {
+			taken[v.ids[place]] = true
+		}
+	}
+	return taken
+}
