@@ -98,6 +98,8 @@ type sight struct {
 	own      *regexp.Regexp      // addresses of the account's statuses; nil while none is known
 	note     looked
 	read     int // statuses
+	count    int // of all, as the server told at first
+	at       time.Time
 }
 
 // look reads the account's statuses: what others than godwit have made about the time of the archive, if existing is set, and all that
@@ -131,7 +133,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 			if era, err = eraOf(ctx, a, dates); err != nil {
 				return nil, err
 			}
-			r.total = statuses[0].Count
+			v.count, r.total = statuses[0].Count, statuses[0].Count
 		}
 		if statuses, err = walk.next(statuses); err != nil {
 			return nil, err
@@ -202,7 +204,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 
 // sight begins a look with what earlier ones have kept. Statuses up to the id stop need not be looked at again.
 func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
-	v = &sight{seen: map[string]sighting{}}
+	v = &sight{seen: map[string]sighting{}, at: r.clock.Now()}
 	if r.row.Look != "" {
 		if err := json.Unmarshal([]byte(r.row.Look), &v.note); err != nil {
 			v.note = looked{} // look again
@@ -412,4 +414,17 @@ func (v *sight) taken(p *mapping.Planner) map[string]bool {
 		}
 	}
 	return taken
+}
+
+// newest is when the newest of godwit's was made, as far as its date tells; else now.
+func (v *sight) newest(now time.Time, dates bool) (newest time.Time) {
+	if dates {
+		return now
+	}
+	for _, s := range v.seen {
+		if s.At.After(newest) {
+			newest = s.At
+		}
+	}
+	return newest
 }

@@ -322,7 +322,6 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-
 // TestAdoptGoesOn: a look at a large account that was stopped goes on where it stopped, and what it saw is known.
 func TestAdoptGoesOn(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -364,4 +363,63 @@ func TestAdoptGoesOn(t *testing.T) {
 			t.Errorf("once more: %d requests, %+v", l.requests, l.found)
 		}
 	})
+}
+
+// TestElsewhere: two computers import to one account at once. One of them stops, and each post is there once.
+func TestElsewhere(t *testing.T) {
+	for _, software := range []practice.Software{practice.Mastodon, practice.GoToSocial} {
+		for name, tt := range map[string]struct {
+			tweets int
+			after  time.Duration // the second begins
+		}{
+			"while the first posts":     {60, 30 * time.Second},
+			"soon after it began":       {60, 3 * time.Second},
+			"while the first waits":     {290, 2 * time.Hour},
+			"before the first goes on":  {290, 3*time.Hour - 100*time.Second},
+			"a little before that":      {290, 3*time.Hour - 40*time.Second},
+			"when the first is through": {60, time.Hour},
+		} {
+			t.Run(string(software)+"/"+name, func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					o := practice.Options{Software: software, ServiceTime: 700 * time.Millisecond, Version: map[practice.Software]string{practice.Mastodon: "4.6.0"}[software]}
+					l := newLife(t, o, tt.tweets)
+					l.archive = archiveOf(t, func() (tweets []tweet) { tweets, _ = numbered(tt.tweets); return }()...)
+					want := map[string]int{}
+					for i := range tt.tweets {
+						want[fmt.Sprintf("tweet %d", i+1)] = 1
+					}
+					time.Sleep(time.Until(time.Now().Truncate(3 * time.Hour).Add(3 * time.Hour)))
+					there := *l.world
+					other := life{world: &there}
+					other.elsewhere()
+					errs := [2]error{}
+					done := make(chan bool)
+					go func() {
+						_, errs[0] = l.run(t.Context())
+						done <- true
+					}()
+					time.Sleep(tt.after)
+					_, errs[1] = other.run(t.Context())
+					<-done
+					stopped := 0
+					for _, err := range errs {
+						if elsewhere, ok := errors.AsType[*importer.ElsewhereError](err); ok {
+							stopped++
+						} else if err != nil {
+							t.Errorf("%v, %v", err, elsewhere)
+						}
+					}
+					doubled, lost := differ(want, l.posts())
+					if stopped == 2 { // somebody must go on
+						l.mustRun()
+						doubled, lost = differ(want, l.posts())
+					}
+					t.Logf("| %s | both at once, %s | %v, %v | %d doubled | %d lost |", software, name, errs[0], errs[1], doubled, lost)
+					if doubled+lost > 0 || stopped > 1 || name != "when the first is through" && stopped == 0 && tt.tweets == 60 {
+						t.Errorf("%d doubled, %d lost, %v", doubled, lost, errs)
+					}
+				})
+			})
+		}
+	}
 }

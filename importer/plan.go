@@ -84,7 +84,9 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 		t.row.Policy = policy
 	}
 	out := t.summarise(s, shape, o.Policy)
-	out.Found = found
+	if out.Found = found; found.Adopted+found.Doubtful > 0 {
+		t.newcomers = t.seen.newest(t.clock.Now(), t.limits().KeepsDates)
+	}
 	return out, nil
 }
 

@@ -31,6 +31,9 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		if err := r.await(ctx, instance.ClassStatuses); err != nil {
 			return err
 		}
+		if err := r.guard(ctx); err != nil {
+			return err
+		}
 		// The wait may have been long enough for the server to throw an upload away.
 		if err := r.readyAll(ctx, &p); err != nil {
 			return err
@@ -54,6 +57,7 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		if err == nil {
 			r.last = journal.Change{Key: p.Key, State: journal.Posted, StatusID: status.ID, URL: status.URL, At: r.clock.Now()}
 			r.refusals, r.went = 0, true
+			r.told(status)
 			return r.canary(ctx, p, status)
 		}
 

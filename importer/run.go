@@ -54,6 +54,8 @@ type run struct {
 	openPosts int
 	openMedia int
 
+	watch watch
+
 	refusals int            // in a row
 	went     bool           // a post of this run
 	last     journal.Change // the outcome of the post before, when not yet in the journal; zero State for none
@@ -83,6 +85,9 @@ func (r *run) run(ctx context.Context) error {
 		}
 	}
 
+	if err := r.calm(ctx); err != nil {
+		return err
+	}
 	// Media are uploaded ahead of the posts, but only a few: a server throws
 	// away what is not attached within a day.
 	ready := make(chan journal.Post, 4)

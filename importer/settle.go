@@ -104,11 +104,11 @@ func (r *run) find(ctx context.Context, p journal.Post) (*instance.Status, error
 			return nil, err
 		}
 		for _, s := range statuses {
-			known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID)
+			known, adopted, err := r.j.j.Knows(ctx, r.row.ID, s.ID)
 			if err != nil {
 				return nil, err
 			}
-			if s.CreatedAt.Before(oldest) || known && oldest.IsZero() {
+			if s.CreatedAt.Before(oldest) || known && !adopted && oldest.IsZero() {
 				return nil, nil // nor is it further down
 			}
 			if known {
