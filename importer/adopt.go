@@ -88,6 +88,8 @@ type looked struct {
 	Top  string `json:"top,omitempty"`  // all up to this id was looked at
 	Low  string `json:"low,omitempty"`  // or, unless Done, from this one on
 	Done bool   `json:"done,omitempty"` // to the time of the archive
+	// By are programs with which, by its date line, a tweet was imported: a login that was not made by godwit has another name.
+	By []string `json:"by,omitempty"`
 }
 
 // sight is what was seen of an account.
@@ -195,7 +197,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		r.emit(Event{Type: EventLooking})
 		page.MaxID, walk.lowest = next, next
 	}
-	v.note = looked{Top: top, Done: true}
+	v.note = looked{Top: top, Done: true, By: v.note.By}
 	if top == "" {
 		v.note.Top = stop
 	}
@@ -226,7 +228,7 @@ func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if v.note == (looked{}) && newest != "" {
+	if v.note.Top == "" && v.note.Low == "" && newest != "" {
 		v.note.Done = true // by a godwit that kept no note: the journal has it all
 	}
 	stop = v.note.Top
@@ -283,6 +285,11 @@ func (r *run) sighting(v *sight, s instance.Status, era era) (sighting, bool) {
 	}
 	v.learn(s.URL, s.ID)
 	out.Text = essenceOf(shownText(s.Content), v.own)
+	if out.By == another && slices.Contains(v.note.By, s.Application) {
+		out.By = untold
+	} else if out.By == another && out.Text.tellsDay() && !near(&out.Text, s.CreatedAt) {
+		v.note.By = append(v.note.By, s.Application)
+	}
 	return out, out.By != another || out.Text.Dated || era.made(s.CreatedAt)
 }
 

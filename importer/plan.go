@@ -16,11 +16,13 @@ import (
 // PlanOptions is what a plan is made with.
 type PlanOptions struct {
 	Policy  mapping.Policy
-	People  []byte      // a map file for mapping.ReadPeople; nil: the one of the plan before; empty but not nil: none
-	AltText []byte      // a file for mapping.ReadAltText; likewise
-	Contact []string    // the owner's own e-mail addresses and phone numbers; never kept in the journal
-	Dry     bool        // nothing is kept
-	Events  func(Event) // told of waiting while the account's posts are fetched; may be nil
+	People  []byte   // a map file for mapping.ReadPeople; nil: the one of the plan before; empty but not nil: none
+	AltText []byte   // a file for mapping.ReadAltText; likewise
+	Contact []string // the owner's own e-mail addresses and phone numbers; never kept in the journal
+	Dry     bool     // nothing is kept
+	// Tentative keeps the plan, and not what was found on the account: that is only told, as with Dry.
+	Tentative bool
+	Events    func(Event) // told of waiting while the account's posts are fetched; may be nil
 	// Unchosen is for a Planner that decides as if nothing had been chosen.
 	Unchosen bool
 
@@ -75,6 +77,7 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 		}
 	}
 	var found Found
+	basis.Tentative = o.Tentative
 	basis.Review = t.review(t.seen, t.seen.taken(planner), &found)
 	s, shape, err := t.j.j.Plan(ctx, t.row.ID, basis, decisions(ctx, a, planner), !o.Dry)
 	if err != nil {
@@ -84,7 +87,7 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 		t.row.Policy = policy
 	}
 	out := t.summarise(s, shape, o.Policy)
-	if out.Found = found; found.Adopted+found.Doubtful > 0 {
+	if out.Found = found; found.Adopted+found.Doubtful > 0 && !o.Dry && !o.Tentative {
 		t.newcomers = t.seen.newest(t.clock.Now(), t.limits().KeepsDates)
 	}
 	return out, nil

@@ -30,10 +30,10 @@ type Target struct {
 
 	transport http.RoundTripper // as given; nil for the network
 
-	seen  *sight // what the account had when it was looked at last
+	seen *sight // what the account had when it was looked at last
 	// newcomers is when the newest of the posts was made that the last plan found there; zero for none.
 	newcomers time.Time
-	asked bool
+	asked     bool
 }
 
 // Target returns the target of that account: of its id, at the address that the login is for, whatever the server calls

@@ -63,6 +63,9 @@ func (j *Journal) Plan(ctx context.Context, target int64, basis Basis, decisions
 			return err
 		}
 		if basis.Review != nil {
+			if err := p.exec("SAVEPOINT reviewed"); err != nil {
+				return err
+			}
 			if err := review(ctx, tx, target, basis.Review); err != nil {
 				return err
 			}
@@ -76,6 +79,9 @@ func (j *Journal) Plan(ctx context.Context, target int64, basis Basis, decisions
 		}
 		if !keep {
 			return errDry
+		}
+		if basis.Tentative && basis.Review != nil {
+			return p.exec("ROLLBACK TO reviewed")
 		}
 		return nil
 	})

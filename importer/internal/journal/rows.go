@@ -99,6 +99,8 @@ type Basis struct {
 	Choices map[int64][]byte  // as Choices returned them; what was planned without a later one is not sent
 	Inputs  map[string][]byte // files to keep from now on, by name; an empty one is taken away
 	Review  Review            // of what the account has; nil for none
+	// Tentative says that what the Review finds is part of the Summary, and not kept.
+	Tentative bool
 }
 
 // Target is an account on a server.
