@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
+	"github.com/godwit-migrate/godwit/importer"
 	"github.com/spf13/cobra"
 )
 
@@ -28,6 +29,11 @@ Where the archive cannot tell tweets that not everybody could read from others, 
 archives made since 2024 cannot, the plan says so, and a question of its own comes before
 the first post. With --yes nothing is asked.
 
+Before the first post godwit looks whether your account has posts of this archive that
+this computer does not know of: from another computer, or from a journal that was lost.
+They count as posted. Where it cannot be sure, or posts between them are missing since you
+deleted them, it asks; with --yes it stops unless --doubtful says what to do.
+
 Give all ZIP files of one download together, and older archives of the same account if
 you have some: they know what newer ones do not, such as descriptions of pictures. What
 only they have you deleted since, and it is left out where the newer archive proves that
@@ -43,7 +49,8 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
   godwit import twitter-2024-11.zip
   godwit import twitter-2024-part1.zip twitter-2024-part2.zip
   godwit import twitter-2024-11.zip --since 2019-01-01 --visibility public
-  godwit import twitter-2024-11.zip --yes --json > import.jsonl     for scripts`,
+  godwit import twitter-2024-11.zip --yes --json > import.jsonl     for scripts
+  godwit import twitter-2024-11.zip --yes --doubtful skip`,
 		Args: atLeastOne("ARCHIVE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.archives = args
@@ -56,6 +63,8 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan only; works without a login")
 	f.StringVar(&o.server, "server", "", "with --dry-run: plan for this `server` (default: the login's, or a usual Mastodon)")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
+	f.StringVar(&o.doubtful, "doubtful", "", "posts that may be on the account already, or were deleted there: `post|skip` them (default: ask)")
+	_ = cmd.RegisterFlagCompletionFunc("doubtful", cobra.FixedCompletions([]string{string(importer.SkipDoubtful), string(importer.PostDoubtful)}, cobra.ShellCompDirectiveNoFileComp))
 	jobFlags(cmd, s, &o)
 	return cmd
 }
@@ -63,6 +72,11 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
 func runImport(ctx context.Context, s *session, o jobOptions) error {
 	if o.server != "" && !o.dryRun {
 		return explain.Usage("--server goes with --dry-run only.", "To post there, log in first: godwit login "+o.server)
+	}
+	switch importer.InDoubt(o.doubtful) {
+	case "", importer.SkipDoubtful, importer.PostDoubtful:
+	default:
+		return explain.Usage("There is no way "+o.doubtful+" to go on with doubtful posts.", "Choose one of: skip, post")
 	}
 	o.needsLogin = !o.dryRun
 	j, err := o.open(ctx, s)

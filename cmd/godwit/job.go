@@ -24,6 +24,9 @@ type job struct {
 	plan    importer.PlanOptions
 	dryRun  bool
 	yes     bool
+	// doubtful is what to do with posts that may be on the account already, empty to ask.
+	doubtful importer.InDoubt
+	state    string // folder of the journal
 	// detailed is for plans that are shown to be looked at: with examples.
 	detailed bool
 }
@@ -44,6 +47,9 @@ func (j job) do(ctx context.Context) error {
 	for told := false; ; told = true {
 		plan, err := j.target.Plan(ctx, j.archive, j.plan)
 		if err != nil {
+			return err
+		}
+		if plan, err = j.resolve(ctx, plan); err != nil {
 			return err
 		}
 		if err := j.showPlan(ctx, plan); err != nil || j.dryRun {

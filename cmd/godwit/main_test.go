@@ -98,6 +98,7 @@ func scriptParams() testscript.Params {
 			"release": cmdRelease,
 			"posted":  cmdPosted,
 			"paste":   cmdPaste,
+			"unpost":  cmdUnpost,
 			"newer":   cmdNewer,
 			"damage":  cmdDamage,
 		},
@@ -390,6 +391,26 @@ func cmdHung(ts *testscript.TestScript, neg bool, args []string) {
 func cmdRelease(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg || len(args) != 0, "release")
 	close(server(ts).release)
+}
+
+// cmdUnpost is the person deleting what was posted, by its numbers from 1.
+func cmdUnpost(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg || len(args) < 1, "unpost N...")
+	s := server(ts)
+	all := s.Statuses("ada")
+	for _, arg := range args {
+		n, err := strconv.Atoi(arg)
+		ts.Check(err)
+		req, err := http.NewRequest(http.MethodDelete, s.URL()+"/api/v1/statuses/"+all[n-1].ID, nil)
+		ts.Check(err)
+		req.Header.Set("Authorization", "Bearer "+s.AddAccount("ada"))
+		resp, err := s.Transport().RoundTrip(req)
+		ts.Check(err)
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			ts.Fatalf("delete %s: %s", arg, resp.Status)
+		}
+	}
 }
 
 // cmdPosted judges on the server: so many statuses, no two alike, and nobody

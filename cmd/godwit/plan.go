@@ -163,6 +163,7 @@ func (o *planOptions) plan(ctx context.Context, j *job) error {
 			return err
 		}
 	}
+	j.plan.Tentative = true
 	plan, err := j.target.Plan(ctx, j.archive, j.plan)
 	if err != nil {
 		return err
@@ -178,6 +179,7 @@ func (o *planOptions) plan(ctx context.Context, j *job) error {
 		s.stdout = s.stderr
 		j.s = &s
 	}
+	j.showFound(plan.Found, true)
 	if err := j.showPlan(ctx, plan); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type jobOptions struct {
 	needsLogin bool
 	dryRun     bool // nothing is kept
 	yes        bool
+	doubtful   string // post, skip, or empty to ask
 }
 
 // jobFlags adds the flags that plan and import have in common.
@@ -53,7 +54,7 @@ func (o *jobOptions) open(ctx context.Context, s *session) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &job{s: s, dryRun: o.dryRun, yes: o.yes}
+	j := &job{s: s, dryRun: o.dryRun, yes: o.yes, doubtful: importer.InDoubt(o.doubtful), state: dirs.State}
 	if err := j.open(ctx, dirs, o, change); err != nil {
 		return nil, errors.Join(err, j.close())
 	}
@@ -133,12 +134,19 @@ func (j *job) former(ctx context.Context, o *jobOptions) error {
 	return j.target.Continue(ctx, f)
 }
 
+// lookEvery is how many posts are looked at before that is told.
+const lookEvery = 400
+
 // waiting tells why nothing is shown yet, while the account's posts are fetched.
 func (j *job) waiting(e importer.Event) {
 	switch {
-	case e.Type != importer.EventWaiting:
+	case e.Type != importer.EventWaiting && e.Type != importer.EventLooking:
 	case j.s.json:
 		_ = writeJSON(j.s.stdout, e) // see jsonProgress
+	case e.Type == importer.EventLooking:
+		if e.Done%lookEvery == 0 {
+			fmt.Fprintf(j.s.stderr, "Looking what %s has already: %s of %s\n", explain.Line(j.acct()), number(e.Done), count(max(e.Done, e.Total), "post"))
+		}
 	default:
 		fmt.Fprintf(j.s.stderr, "Looking what %s has already. Waiting until %s ...\n", explain.Line(j.acct()), shortMoment(e.Until, e.Time))
 	}

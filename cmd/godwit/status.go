@@ -150,7 +150,9 @@ type targetReport struct {
 	LeftOut    map[mapping.Reason]int `json:"left_out"`
 	Posts      int                    `json:"posts"`
 	Posted     int                    `json:"posted"`
+	Adopted    int                    `json:"adopted"` // of Posted: found on the account, and not posted from here
 	Planned    int                    `json:"planned"`
+	Held       int                    `json:"held"` // of Planned: in doubt, see import --doubtful
 	Uncertain  int                    `json:"uncertain"`
 	Refused    int                    `json:"refused"`
 	Gone       int                    `json:"gone"`
@@ -166,7 +168,7 @@ func newTargetReport(owner archive.Account, t importer.TargetStatus) targetRepor
 	return targetReport{
 		Twitter: owner.ScreenName, TwitterID: owner.ID, Account: acctOf(t), Server: t.Server, Running: t.Running,
 		Tweets: t.Tweets, LeftOut: t.LeftOut,
-		Posts: t.Posts, Posted: t.Posted, Planned: t.Planned, Uncertain: t.Uncertain, Refused: t.Refused, Gone: t.Gone,
+		Posts: t.Posts, Posted: t.Posted, Adopted: t.Adopted, Planned: t.Planned, Held: t.Held, Uncertain: t.Uncertain, Refused: t.Refused, Gone: t.Gone,
 		Media: t.Media, Uploaded: t.Uploaded, Problems: t.Problems,
 		LastPosted: t.LastPosted, Finish: t.Finish, Policy: t.Policy,
 	}
@@ -188,6 +190,12 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 		fmt.Fprintf(w, ", the last on %s", moment(t.LastPosted))
 	}
 	fmt.Fprintln(w)
+	if t.Adopted > 0 {
+		fmt.Fprintf(w, "  %s of them found there, and not posted from this computer\n", number(t.Adopted))
+	}
+	if t.Held > 0 {
+		fmt.Fprintf(w, "  %s in doubt: godwit import asks what to do with them\n", number(t.Held))
+	}
 	if t.Media > 0 {
 		fmt.Fprintf(w, "  %s of %s uploaded\n", number(t.Uploaded), count(t.Media, "media file"))
 	}

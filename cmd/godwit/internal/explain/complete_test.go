@@ -55,6 +55,7 @@ var exported = map[string]error{
 	"importer.BegunError":        &importer.BegunError{TweetID: "1", State: "posted"},
 	"importer.CanaryError":       &importer.CanaryError{},
 	"importer.DeniedError":       &importer.DeniedError{},
+	"importer.ElsewhereError":    &importer.ElsewhereError{Acct: "ada@a.example"},
 	"importer.ErrDatesRefused":   importer.ErrDatesRefused,
 	"importer.ErrDiskFull":       importer.ErrDiskFull,
 	"importer.ErrLocked":         importer.ErrLocked,

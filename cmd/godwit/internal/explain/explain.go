@@ -263,6 +263,9 @@ func serverError(err error, w *words.Language) (Explanation, bool) {
 	if e, ok := errors.AsType[*importer.CanaryError](err); ok {
 		return New(CodeRefused, w.Canary.With("problem", e.Problem, "url", e.URL)), true
 	}
+	if e, ok := errors.AsType[*importer.ElsewhereError](err); ok {
+		return New(CodeJournal, w.Elsewhere.With("account", e.Acct)), true
+	}
 	if e, ok := errors.AsType[*importer.RefusalsError](err); ok {
 		return New(CodeRefused, w.Refusals.With("count", strconv.Itoa(e.Count), "error", e.Last.Error())), true
 	}

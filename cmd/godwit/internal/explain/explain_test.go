@@ -71,6 +71,7 @@ func TestError(t *testing.T) {
 		{&importer.RefusedError{Op: "POST /", StatusCode: 422, Message: "no"}, CodeServer, "refused", "browser"},
 		{importer.ErrDatesRefused, CodeRefused, "past dates", "again"},
 		{&importer.CanaryError{URL: "https://s.example/1", Problem: "it mentions x"}, CodeRefused, "it mentions x", "https://s.example/1"},
+		{&importer.ElsewhereError{Acct: "ada@s.example"}, CodeJournal, "ada@s.example", "finish"},
 		{&importer.RefusalsError{Count: 5, Last: &importer.RefusedError{Message: "no"}}, CodeRefused, "5 posts", "limited"},
 
 		{&fs.PathError{Op: "open", Path: "/none", Err: syscall.ENOENT}, CodeUsage, "/none", "name"},

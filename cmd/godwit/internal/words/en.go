@@ -218,6 +218,10 @@ var English = &Language{
 		"The server {host} has moved to {address}.",
 		"Log in again at {address}: godwit login {address}\nThe import then goes on where it stopped. To forget the old login: godwit logout YOU@{host} --force",
 	},
+	Elsewhere: Advice{
+		"Another computer is posting this archive to {account} at the same time.",
+		"Let it finish, or stop it; then type the same command here again. Nothing is posted twice.",
+	},
 	NotTheSame: Advice{
 		"Nothing was posted.",
 		"Those posts would be posted a second time. If you want that, delete them on the server first.",

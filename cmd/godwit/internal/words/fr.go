@@ -224,6 +224,10 @@ var French = &Language{
 		"Le serveur {host} a déménagé : il est à l’adresse {address}.",
 		"Connectez-vous de nouveau à {address} : godwit login {address}\nL’importation reprend ensuite là où elle s’est arrêtée. Pour oublier l’ancienne connexion : godwit logout VOUS@{host} --force",
 	},
+	Elsewhere: Advice{
+		"Un autre ordinateur publie cette archive sur {account} en même temps.",
+		"Laissez-le finir, ou arrêtez-le ; puis tapez de nouveau la même commande ici. Rien n’est publié deux fois.",
+	},
 	NotTheSame: Advice{
 		"Rien n’a été publié.",
 		"Ces messages seraient publiés une deuxième fois. Si c’est ce que vous voulez, supprimez-les d’abord sur le serveur.",

@@ -121,6 +121,7 @@ type Language struct {
 	OtherSoftware   Advice // host, software
 	Moved           Advice // host, address
 	NotTheSame      Advice
+	Elsewhere       Advice // account
 	Limited         Advice // until
 	Unreachable     Advice // host, error
 	NoAnswer        Advice // error
