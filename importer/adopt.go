@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"regexp"
@@ -29,6 +30,8 @@ type Found struct {
 
 	DoubtfulExamples []FoundPost `json:"doubtful_examples,omitempty"` // up to three
 	MissingExamples  []FoundPost `json:"missing_examples,omitempty"`
+
+	twice int // statuses made by godwit that are posts which are there already
 }
 
 // FoundPost is a post of the plan, with the status that it may be.
@@ -88,8 +91,10 @@ type looked struct {
 	Top  string `json:"top,omitempty"`  // all up to this id was looked at
 	Low  string `json:"low,omitempty"`  // or, unless Done, from this one on
 	Done bool   `json:"done,omitempty"` // to the time of the archive
-	// By are programs with which, by its date line, a tweet was imported: a login that was not made by godwit has another name.
-	By []string `json:"by,omitempty"`
+	// By are programs with which imports may have been made beside godwit: that of a token the person brought, and what has made
+	// posts with a date line.
+	By    []string `json:"by,omitempty"`
+	Asked bool     `json:"asked,omitempty"` // for the first of them
 }
 
 // sight is what was seen of an account.
@@ -99,8 +104,9 @@ type sight struct {
 	seen     map[string]sighting // what may be posts of ours, by id
 	own      *regexp.Regexp      // addresses of the account's statuses; nil while none is known
 	note     looked
-	read     int // statuses
-	count    int // of all, as the server told at first
+	read     int  // statuses
+	count    int  // of all, as the server told at first
+	again    bool // it is looked at while posts are sent
 	at       time.Time
 }
 
@@ -133,6 +139,9 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		if top == "" {
 			top = statuses[0].ID
 			if era, err = eraOf(ctx, a, dates); err != nil {
+				return nil, err
+			}
+			if err := r.askApp(ctx, v); err != nil {
 				return nil, err
 			}
 			v.count, r.total = statuses[0].Count, statuses[0].Count
@@ -197,7 +206,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		r.emit(Event{Type: EventLooking})
 		page.MaxID, walk.lowest = next, next
 	}
-	v.note = looked{Top: top, Done: true, By: v.note.By}
+	v.note = looked{Top: top, Done: true, By: v.note.By, Asked: v.note.Asked}
 	if top == "" {
 		v.note.Top = stop
 	}
@@ -247,6 +256,27 @@ func (r *run) page(ctx context.Context, page instance.Page) (statuses []instance
 		err = fmt.Errorf("look what %s has already: %w", r.creds.Acct(), err)
 	}
 	return statuses, err
+}
+
+// askApp learns under which name the statuses of a token are known that godwit did not get itself.
+func (r *run) askApp(ctx context.Context, v *sight) error {
+	if r.creds.App.ClientID != "" || v.note.Asked {
+		return nil
+	}
+	var name string
+	err := r.retry(ctx, func() (err error) {
+		name, err = r.client.AppName(ctx)
+		return err
+	})
+	_, refused := errors.AsType[*RefusedError](err)
+	_, denied := errors.AsType[*AuthError](err)
+	if err != nil && !refused && !denied && !errors.Is(err, instance.ErrNotFound) {
+		return err
+	}
+	if v.note.Asked = true; name != "" && name != instance.ClientName {
+		v.note.By = append(v.note.By, name)
+	}
+	return nil
 }
 
 // keepSight writes what was seen, and how far, into the journal.
@@ -356,7 +386,7 @@ func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.R
 				key: p.Key, parent: p.Parent, boost: p.Boost, at: p.CreatedAt, media: p.Media, statusID: p.StatusID,
 				posted: p.State == journal.Posted || p.State == journal.Gone, adopted: p.Adopted, tried: p.Tried, doubt: p.Doubt, doubtOf: p.DoubtOf,
 			}
-			if c.open() && len(v.seen) > 0 {
+			if (c.open() || v.again) && len(v.seen) > 0 {
 				text := p.Text
 				if p.Quote != (journal.Key{}) {
 					text += "\nRE: https://x.com/i/web/status/1"
@@ -385,11 +415,21 @@ func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.R
 				found.doubt(keyOf(key), m.seen[s].ID, m.seen[s].URL)
 			}
 		}
-		for _, i := range m.missing() {
+		found.Adopted = len(out.Adopt)
+		if v.again { // the next plan asks about what is in doubt
+			out.Doubts, found.twice = nil, m.twice()
+			return out, nil
+		}
+		missing, edited := m.missing()
+		for _, e := range edited {
+			s := &m.seen[e.status]
+			out.Doubts = append(out.Doubts, journal.Doubt{Key: m.posts[e.post].key, StatusID: s.ID, URL: s.URL, At: s.At})
+			found.doubt(keyOf(m.posts[e.post].key), s.ID, s.URL)
+		}
+		for _, i := range missing {
 			out.Doubts = append(out.Doubts, journal.Doubt{Key: m.posts[i].key})
 			found.doubt(keyOf(m.posts[i].key), "", "")
 		}
-		found.Adopted = len(out.Adopt)
 		for i := range m.seen {
 			if m.of[i] == 0 && m.seen[i].By == godwit && m.seen[i].BoostOf == "" {
 				found.Others++

@@ -16,6 +16,11 @@
 // next request is sent. And a request whose answer was lost is never repeated
 // before the account's own statuses were searched for it.
 //
+// Where the journal is lost, old, or another computer's, Plan looks at the
+// account first and enters what is there as posted. What it cannot be sure of is
+// not sent before Answer ([Found]); a Run stops where another computer posts at
+// the same time ([ElsewhereError]).
+//
 // Posts that lead to others of the plan, by a link, a quotation or as a boost,
 // are finished at the moment they are sent, with the addresses that those have
 // by then. The text sent is in the journal with the intent, so that the search

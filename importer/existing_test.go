@@ -98,6 +98,7 @@ func TestExisting(t *testing.T) {
 				until(time.Date(2026, 11, 23, 12, 1, 0, 0, time.UTC))
 				w.post("status", "written anew today")
 
+				w.token = w.server.AddAppToken("alice", "godwit")
 				there, s, requests := w.planned()
 				if d := cmp.Diff([]string{tweetID(1), tweetID(3), tweetID(4)}, there); d != "" {
 					t.Errorf("left out (-want +got):\n%s", d)
@@ -126,7 +127,7 @@ func TestExistingNothing(t *testing.T) {
 			t.Errorf("%d posts, %d requests", s.Posts, requests)
 		}
 		w.mustRun()
-		if _, s, requests := w.planned(); s.Posts != 1 || requests != 2 {
+		if _, s, requests := w.planned(); s.Posts != 1 || requests != 3 {
 			t.Errorf("after the run: %d posts, %d requests", s.Posts, requests)
 		}
 	})

@@ -424,6 +424,7 @@ func TestSinceIgnored(t *testing.T) {
 		w := newWorld(t, practice.Options{}, tweets...)
 		w.plan.Policy.NoDateLine = true
 		w.write("tweet 2")
+		w.token = w.server.AddAppToken("alice", "godwit")
 		time.Sleep(2 * time.Hour)
 		w.server.Misbehave(practice.Fault{Kind: practice.LoseRequest, Method: "POST", Path: posting, Skip: 1, Times: 1})
 		w.through(func(direct http.RoundTripper, r *http.Request) (*http.Response, error) {

@@ -328,8 +328,12 @@ func (m *matcher) boosts() {
 	}
 }
 
-// missing are the posts of which nothing is there, though those around them were found now.
-func (m *matcher) missing() (found []int32) {
+// placed is a post with a status that stands where it should.
+type placed struct{ post, status int32 }
+
+// missing are the posts of which nothing is there, though those around them were found now; edited are those in whose place
+// stand as many others made by godwit, of which the person may have changed the text.
+func (m *matcher) missing() (missing []int32, edited []placed) {
 	boosted := map[string]bool{}
 	for i := range m.seen {
 		if m.seen[i].Boosted {
@@ -337,23 +341,61 @@ func (m *matcher) missing() (found []int32) {
 		}
 	}
 	var since []int32
-	begun := false
+	begun, last := false, int32(-1) // the status before
 	for i := range m.posts {
 		switch p := &m.posts[i]; {
 		case m.verdict[i] == sure:
-			if begun {
-				found = append(found, since...)
+			if begun && len(since) > 0 {
+				if others := m.between(last, m.status[i]); len(others) == len(since) {
+					for n, post := range since {
+						edited = append(edited, placed{post, others[n]})
+					}
+				} else {
+					missing = append(missing, since...)
+				}
 			}
-			since, begun = nil, true
+			since, begun, last = nil, true, m.status[i]
 		case p.posted:
-			since, begun = nil, true
+			since, begun, last = nil, true, -1
 		case m.verdict[i] == doubtful, !p.open(), p.tried, p.doubt == journal.PostThem:
 		case m.again && p.boost != (journal.Key{}) && boosted[m.statusOf(p.boost)]: // boosting it again changes nothing
 		default:
 			since = append(since, int32(i))
 		}
 	}
-	return found
+	for _, e := range edited {
+		m.of[e.status] = e.post + 1
+	}
+	return missing, edited
+}
+
+// between returns the statuses made by godwit between two others that are no post of the plan.
+func (m *matcher) between(first, last int32) (others []int32) {
+	if first < 0 {
+		return nil
+	}
+	for i := first + 1; i < last; i++ {
+		if m.of[i] == 0 && m.seen[i].By == godwit && m.seen[i].BoostOf == "" {
+			others = append(others, i)
+		}
+	}
+	return others
+}
+
+// twice counts the statuses made by godwit that are posts which are there already.
+func (m *matcher) twice() (n int) {
+	there := map[uint64]bool{}
+	for i := range m.posts {
+		if p := &m.posts[i]; p.posted && p.boost == (journal.Key{}) {
+			there[mix(p.text.Whole, p.media)] = true
+		}
+	}
+	for i := range m.seen {
+		if s := &m.seen[i]; m.of[i] == 0 && s.By == godwit && s.BoostOf == "" && there[mix(s.Text.Whole, s.Media)] {
+			n++
+		}
+	}
+	return n
 }
 
 // near reports whether a date line tells the day of t, in some time zone.

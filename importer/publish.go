@@ -31,8 +31,10 @@ func (r *run) publish(ctx context.Context, p journal.Post) error {
 		if err := r.await(ctx, instance.ClassStatuses); err != nil {
 			return err
 		}
-		if err := r.guard(ctx); err != nil {
-			return err
+		if p.IdempotencyKey == "" { // else what is new may be the post itself
+			if err := r.guard(ctx); err != nil {
+				return err
+			}
 		}
 		// The wait may have been long enough for the server to throw an upload away.
 		if err := r.readyAll(ctx, &p); err != nil {

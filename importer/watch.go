@@ -103,7 +103,7 @@ func (r *run) lookAgain(ctx context.Context) error {
 	if err := r.flush(ctx); err != nil {
 		return err
 	}
-	v := &sight{seen: map[string]sighting{}}
+	v := &sight{seen: map[string]sighting{}, again: true}
 	if r.seen != nil {
 		v.own = r.seen.own
 	}
@@ -140,11 +140,17 @@ func (r *run) lookAgain(ctx context.Context) error {
 	if err := r.j.j.Review(ctx, r.row.ID, r.row.Look, r.review(v, nil, &f)); err != nil {
 		return err
 	}
-	if f.Adopted+f.Doubtful+f.Others == 0 {
+	if f.Adopted+f.twice == 0 {
 		return nil
 	}
 	r.count(func() { r.done += f.Adopted; r.openPosts -= f.Adopted })
 	return &ElsewhereError{Acct: r.creds.Acct(), Posts: f.Adopted}
+}
+
+// postsDirect reports whether some of the plan's posts may be for nobody else.
+func (r *run) postsDirect() bool {
+	p, ok := r.Policy()
+	return ok && postsDirect(p)
 }
 
 // lookSince gives f what is newer than all that was looked at.
@@ -156,7 +162,7 @@ func (r *run) lookSince(ctx context.Context, f func(instance.Status, era) error)
 	if r.watch.top != "" && (since == "" || lessID(since, r.watch.top)) {
 		since = r.watch.top
 	}
-	page := instance.Page{Limit: 40, SinceID: since, Boosts: !r.server.MastodonFamily(), Direct: true}
+	page := instance.Page{Limit: 40, SinceID: since, Boosts: !r.server.MastodonFamily(), Direct: r.postsDirect()}
 	walk := pages{host: r.server.Domain, most: maxSince}
 	for {
 		statuses, err := r.page(ctx, page)
@@ -184,7 +190,7 @@ func (r *run) lookSince(ctx context.Context, f func(instance.Status, era) error)
 
 // lookAhead gives f what stands where the next posts are to stand, if there are more statuses than there were.
 func (r *run) lookAhead(ctx context.Context, f func(instance.Status, era) error) error {
-	newest, err := r.page(ctx, instance.Page{Limit: 1, Boosts: true, Direct: true})
+	newest, err := r.page(ctx, instance.Page{Limit: 1, Boosts: true, Direct: r.postsDirect()})
 	if err != nil || len(newest) == 0 {
 		return err
 	}
@@ -207,7 +213,7 @@ func (r *run) lookAhead(ctx context.Context, f func(instance.Status, era) error)
 			e.newest = p.CreatedAt
 		}
 	}
-	page := instance.Page{Limit: 40, MaxID: maxULID(e.newest.Add(2 * time.Second)), Direct: true}
+	page := instance.Page{Limit: 40, MaxID: maxULID(e.newest.Add(2 * time.Second)), Direct: r.postsDirect()}
 	walk := pages{host: r.server.Domain, most: maxSince, lowest: page.MaxID}
 	for {
 		statuses, err := r.page(ctx, page)

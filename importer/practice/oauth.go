@@ -149,6 +149,7 @@ func (s *Server) revokeBearer(r *http.Request) {
 
 func (s *Server) routeOAuth() {
 	s.api("POST /api/v1/apps", open(), s.createApp)
+	s.api("GET /api/v1/apps/verify_credentials", mayRead(), s.verifyApp)
 	s.mux.HandleFunc("GET /oauth/authorize", s.askConsent)
 	s.mux.HandleFunc("POST /oauth/authorize", s.giveConsent)
 	s.mux.HandleFunc("POST /oauth/token", s.issueToken)
@@ -208,6 +209,17 @@ func (s *Server) createApp(c *call) (any, error) {
 		ID: a.id, Name: a.name, Website: a.website, Scopes: a.scopes,
 		RedirectURI: strings.Join(uris, "\n"), RedirectURIs: uris, ClientID: a.id, ClientSecret: a.secret,
 	}, nil
+}
+
+// verifyApp tells the app of a token (app/controllers/api/v1/apps/credentials_controller.rb).
+func (s *Server) verifyApp(c *call) (any, error) {
+	switch {
+	case s.opts.Software == GoToSocial:
+		return nil, errNotFound
+	case c.token == nil:
+		return nil, &apiError{code: http.StatusUnauthorized, message: "The access token is invalid"}
+	}
+	return object{"id": c.token.app.id, "name": c.token.app.name, "website": nullable(c.token.app.website), "scopes": c.token.app.scopes}, nil
 }
 
 // accepts says whether an app has registered a redirect URI. Mastodon does not

@@ -103,6 +103,16 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 	}, nil
 }
 
+// AppName returns the name of the app that the token belongs to, which the server tells of its statuses. A server
+// that does not say refuses.
+func (c *Client) AppName(ctx context.Context) (string, error) {
+	var app struct {
+		Name string `json:"name"`
+	}
+	err := c.get(ctx, "/api/v1/apps/verify_credentials", nil, &app)
+	return oneLine(app.Name), err
+}
+
 // StatusRequest is a status to be posted.
 type StatusRequest struct {
 	Text           string
