@@ -437,3 +437,37 @@ func TestElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestAdoptOnServers: what a server makes of posts of every kind is known again without the journal.
+func TestAdoptOnServers(t *testing.T) {
+	onServers(t, func(t *testing.T, s site) {
+		a := archiveOf(t, mixed(36)...)
+		o := importer.PlanOptions{Policy: mapping.Policy{Retweets: mapping.LinkRetweets}}
+		run := func(stopAt int) importer.Found {
+			_, target, _ := s.open(t, filepath.Join(t.TempDir(), "a.db"), a)
+			plan, err := target.Plan(t.Context(), a, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			_, err = target.Run(ctx, a, func(e importer.Event) {
+				if e.Type == importer.EventPosted && e.Done == stopAt {
+					stop()
+				}
+			})
+			if err != nil && !errors.Is(err, importer.ErrStopped) {
+				t.Fatal(err)
+			}
+			return plan.Found
+		}
+		run(0)
+		before := s.statuses(t)
+		found := run(0)
+		after := s.statuses(t)
+		t.Logf("%+v; %d statuses, then %d", found, len(before), len(after))
+		if found.Asks() || found.Adopted < len(before)-2 || len(after) != len(before) {
+			t.Errorf("%+v; %d statuses, then %d", found, len(before), len(after))
+		}
+	})
+}

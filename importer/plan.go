@@ -78,7 +78,11 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 	}
 	var found Found
 	basis.Tentative = o.Tentative
-	basis.Review = t.review(t.seen, t.seen.taken(planner), &found)
+	if inDoubt, err := t.j.j.InDoubt(ctx, t.row.ID); err != nil {
+		return PlanSummary{}, err
+	} else if inDoubt || t.seen != nil && len(t.seen.seen) > 0 {
+		basis.Review = t.review(t.seen, t.seen.taken(planner), &found)
+	}
 	s, shape, err := t.j.j.Plan(ctx, t.row.ID, basis, decisions(ctx, a, planner), !o.Dry)
 	if err != nil {
 		return PlanSummary{}, err

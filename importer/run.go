@@ -16,6 +16,7 @@ type Result struct {
 	Total   int `json:"total"`  // posts planned
 	Refused int `json:"refused"`
 	Changed int `json:"changed,omitempty"` // posts not sent, since a choice has changed them: they wait for the next plan
+	Held    int `json:"held,omitempty"`    // posts not sent, since they may be there already: they wait for Target.Answer
 }
 
 // Run sends what is planned and not yet on the server, oldest first, and
@@ -38,7 +39,7 @@ func (t *Target) Run(ctx context.Context, a *archive.Archive, events func(Event)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = ErrStopped
 	}
-	return Result{Posted: r.done, Total: r.total, Refused: r.refused, Changed: r.changed}, err
+	return Result{Posted: r.done, Total: r.total, Refused: r.refused, Changed: r.changed, Held: r.held}, err
 }
 
 type run struct {
@@ -51,6 +52,7 @@ type run struct {
 	total     int
 	refused   int
 	changed   int
+	held      int
 	openPosts int
 	openMedia int
 
@@ -116,7 +118,7 @@ func (r *run) run(ctx context.Context) error {
 	if counts, err = r.j.j.Counts(context.WithoutCancel(ctx), r.row.ID); err != nil {
 		return err
 	}
-	r.changed = counts.Changed
+	r.changed, r.held = counts.Changed, counts.Held
 	r.emit(Event{Type: EventFinished})
 	return nil
 }

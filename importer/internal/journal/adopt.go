@@ -174,6 +174,12 @@ func (j *Journal) NewestStatus(ctx context.Context, target int64) (id string, er
 	return id, classify(err)
 }
 
+// InDoubt reports whether a target has posts in doubt that the person has not been asked about, or has not answered.
+func (j *Journal) InDoubt(ctx context.Context, target int64) (yes bool, err error) {
+	err = j.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM doubt WHERE target = ? AND answer = '')", target).Scan(&yes)
+	return yes, classify(err)
+}
+
 // SayPost has the posts in doubt sent after all.
 func (j *Journal) SayPost(ctx context.Context, target int64) error {
 	return j.tx(ctx, func(tx *sql.Tx) error {
