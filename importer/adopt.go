@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -88,9 +89,10 @@ func (t *Target) Answer(ctx context.Context, plan PlanSummary, answer InDoubt) (
 
 // looked is how far an account was looked through. It stands in the journal.
 type looked struct {
-	Top  string `json:"top,omitempty"`  // all up to this id was looked at
-	Low  string `json:"low,omitempty"`  // or, unless Done, from this one on
-	Done bool   `json:"done,omitempty"` // to the time of the archive
+	Top  string    `json:"top,omitempty"`  // all up to this id was looked at,
+	Low  string    `json:"low,omitempty"`  // from this one on; empty: from the first
+	Done bool      `json:"done,omitempty"` // down to what was posted at this time:
+	From time.Time `json:"from,omitzero"`
 	// By are programs with which imports may have been made beside godwit: that of a token the person brought, and what has made
 	// posts with a date line.
 	By    []string `json:"by,omitempty"`
@@ -127,13 +129,15 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 	var era era
 	page := instance.Page{Limit: 40, Boosts: !r.server.MastodonFamily(), Direct: postsDirect(o.Policy)}
 	walk := pages{host: r.server.Domain, most: maxExisting}
-	top, fresh := "", true // fresh: above all that was looked at before
+	top, low, fresh := "", "", true // fresh: above all that was looked at before
+	var from time.Time
 	for {
 		statuses, err := r.page(ctx, page)
 		if err != nil {
 			return nil, err
 		}
 		if len(statuses) == 0 {
+			low = "" // that was all
 			break
 		}
 		if top == "" {
@@ -145,6 +149,9 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 				return nil, err
 			}
 			v.count, r.total = statuses[0].Count, statuses[0].Count
+			if from = era.floor(); v.note.Low != "" && era.floor().Before(v.note.From) {
+				v.note.Done = false // there are older tweets now
+			}
 		}
 		if statuses, err = walk.next(statuses); err != nil {
 			return nil, err
@@ -152,9 +159,10 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		end := false
 		found := map[string][]byte{}
 		for _, s := range statuses {
-			if end = s.CreatedAt.Before(era.oldest.Add(-around)); end {
+			if end = s.CreatedAt.Before(era.floor()); end {
 				break
 			}
+			low = s.ID
 			v.read++
 			known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID)
 			if err != nil {
@@ -169,7 +177,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 					return nil, err
 				}
 			}
-			if s.BoostOf != "" || !existing || s.CreatedAt.After(era.newest.Add(around)) || s.Application == instance.ClientName ||
+			if s.BoostOf != "" || s.Visibility == mapping.Direct || !existing || s.CreatedAt.After(era.newest.Add(around)) || s.Application == instance.ClientName ||
 				era.made(s.CreatedAt) || r.onItsWay(unsettled, s) {
 				continue
 			}
@@ -182,11 +190,15 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		switch bound := r.idAt(era.newest.Add(around)); {
 		case !fresh || stop == "" || lessID(stop, next):
 		case !v.note.Done: // the last look ended before its end
-			if fresh = false; lessID(v.note.Low, next) {
-				next = v.note.Low
+			to := v.note.Low
+			if existing && (bound == "" || lessID(to, bound)) { // what others have made is not kept, so it is read again
+				to = bound
+			}
+			if fresh = false; to != "" && lessID(to, next) {
+				next = to
 			}
 		case !existing && !dates:
-			end = true
+			end, low, from = true, v.note.Low, v.note.From
 		default:
 			// What is newer than the archive, such as all that this program has posted, is passed over in one step.
 			if fresh = false; bound != "" && lessID(bound, next) {
@@ -206,10 +218,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		r.emit(Event{Type: EventLooking})
 		page.MaxID, walk.lowest = next, next
 	}
-	v.note = looked{Top: top, Done: true, By: v.note.By, Asked: v.note.Asked}
-	if top == "" {
-		v.note.Top = stop
-	}
+	v.note = looked{Top: cmp.Or(top, stop), Low: low, Done: true, From: from, By: v.note.By, Asked: v.note.Asked}
 	return v, r.keepSight(ctx, v, nil, o.keep)
 }
 
@@ -237,14 +246,10 @@ func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if v.note.Top == "" && v.note.Low == "" && newest != "" {
-		v.note.Done = true // by a godwit that kept no note: the journal has it all
+	if r.row.Look == "" && newest != "" {
+		v.note.Done, v.note.Top = true, newest // by a godwit that kept no note: the journal has it all
 	}
-	stop = v.note.Top
-	if v.note.Done && newest != "" && !r.limits().KeepsDates && (stop == "" || lessID(stop, newest)) {
-		stop = newest
-	}
-	return v, stop, nil
+	return v, v.note.Top, nil
 }
 
 func (r *run) page(ctx context.Context, page instance.Page) (statuses []instance.Status, err error) {
@@ -328,6 +333,9 @@ type era struct {
 	oldest, newest time.Time
 	seconds        map[int64]bool // in which tweets were made, where the server keeps dates
 }
+
+// floor is the time before which no status matters.
+func (e era) floor() time.Time { return e.oldest.Add(-around) }
 
 // made reports whether a status must be a tweet, since it has the date of one.
 func (e era) made(t time.Time) bool { return e.seconds[t.Unix()] }

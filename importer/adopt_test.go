@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/godwit-migrate/godwit/importer"
@@ -284,18 +285,20 @@ func TestAdopt(t *testing.T) {
 		{name: "2,000 posts", n: 2000, do: func(l *life) { l.first(0); l.want = l.posts(); l.byHand("hello"); l.elsewhere() }},
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds())) {
+		wants := map[int]map[string]int{} // what is to be there in the end, by the number of tweets
 		for _, tt := range scenarios {
 			if tt.n > 100 && (testing.Short() || kind == "no program" || kind == "own token") {
 				continue
 			}
 			t.Run(kind+"/"+tt.name, func(t *testing.T) {
-				var want map[string]int
-				if tt.n <= 100 {
+				want := wants[tt.n]
+				if want == nil && tt.n <= 100 {
 					bubble(t, func(t *testing.T) {
 						l := newLife(t, kinds()[kind], tt.n)
 						l.first(0)
 						want = l.posts()
 					})
+					wants[tt.n] = want
 				}
 				bubble(t, func(t *testing.T) {
 					l := newLife(t, kinds()[kind], tt.n)
@@ -470,4 +473,74 @@ func TestAdoptOnServers(t *testing.T) {
 			t.Errorf("%+v; %d statuses, then %d", found, len(before), len(after))
 		}
 	})
+}
+
+// TestAdoptOlder: an older archive is given later, whose tweets another computer has imported before those of the newer one.
+func TestAdoptOlder(t *testing.T) {
+	for kind, o := range kinds() {
+		t.Run(kind, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLife(t, o, 30)
+				late := archiveWith(t, []tweet{{id: 2_000_000, text: "late"}, {id: 2_000_001, text: "later"}}, nil) // of October 2022
+				time.Sleep(time.Until(time.Date(2021, 11, 23, 12, 1, 0, 0, time.UTC)))
+				l.first(0)
+				want := l.posts()
+				for range 3 {
+					time.Sleep(240 * time.Hour)
+					l.byHand("one", "two", "three")
+				}
+				time.Sleep(time.Until(time.Date(2022, 11, 23, 12, 1, 0, 0, time.UTC)))
+				for i := range 60 {
+					l.byHand(fmt.Sprint("of today ", i))
+				}
+				l.elsewhere()
+				early := l.archive
+				l.archive = late
+				l.mustRun()
+				want["late"], want["later"] = 1, 1
+				l.archive = early
+				l.goOn(importer.SkipDoubtful)
+				if doubled, lost := differ(want, l.posts()); doubled+lost > 0 {
+					t.Errorf("%d doubled, %d lost: %+v", doubled, lost, l.found)
+				}
+			})
+		})
+	}
+}
+
+// TestAdoptCopied: what others have copied to the account is left out although the look was stopped before.
+func TestAdoptCopied(t *testing.T) {
+	for kind, o := range kinds() {
+		t.Run(kind, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLife(t, o, 1)
+				l.archive = archiveOf(t, tweet{id: 1, text: "copied"}, tweet{id: 2, text: "copied"}, tweet{id: 3, text: "not copied"})
+				time.Sleep(time.Until(time.Date(2019, 1, 1, 0, 3, 30, 0, time.UTC)))
+				l.byHand("copied")
+				time.Sleep(time.Hour)
+				for i := range 130 {
+					l.byHand(fmt.Sprint("chatter ", i))
+				}
+				for stopAt := 1; stopAt < 6; stopAt++ {
+					ctx, stop := context.WithCancel(t.Context())
+					j, target := l.open()
+					p, looks := l.plan, 0
+					p.Events = func(e importer.Event) {
+						if looks++; looks == stopAt {
+							stop()
+						}
+					}
+					_, _ = target.Plan(ctx, l.archive, p)
+					stop()
+					if err := j.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				l.mustRun()
+				if doubled, lost := differ(map[string]int{"copied": 1, "not copied": 1}, l.posts()); doubled+lost > 0 {
+					t.Errorf("%d doubled, %d lost: %v", doubled, lost, l.posts())
+				}
+			})
+		})
+	}
 }

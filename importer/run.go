@@ -36,6 +36,9 @@ func (t *Target) Run(ctx context.Context, a *archive.Archive, events func(Event)
 	defer end()
 	r := &run{Target: t, archive: a, events: events}
 	err = r.run(ctx)
+	if keepErr := r.keepTop(ctx); err == nil {
+		err = keepErr
+	}
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = ErrStopped
 	}

@@ -41,7 +41,7 @@ type watch struct {
 	at     time.Time // when it was told, or the account was looked at
 	lazy   bool      // the server does not count at once
 	raised bool      // somebody else has posted
-	top    string    // the newest status that was looked at
+	top    string    // no status up to this one is unknown
 }
 
 // told takes the number of statuses from the answer to a post.
@@ -56,6 +56,9 @@ func (r *run) told(s instance.Status) {
 	case w.known && s.Count <= w.count:
 		w.lazy = true
 	default:
+		if w.known { // nobody else has posted between
+			w.top = s.ID
+		}
 		w.lazy = false
 	}
 	w.count, w.known = s.Count, true
@@ -147,6 +150,16 @@ func (r *run) lookAgain(ctx context.Context) error {
 	return &ElsewhereError{Acct: r.creds.Acct(), Posts: f.Adopted}
 }
 
+// keepTop keeps how far the account is known, so that the next plan need not read what was posted by this run.
+func (r *run) keepTop(ctx context.Context) error {
+	var note looked
+	if r.limits().KeepsDates || r.watch.top == "" || json.Unmarshal([]byte(r.row.Look), &note) != nil || !note.Done || !lessID(note.Top, r.watch.top) {
+		return nil
+	}
+	note.Top = r.watch.top
+	return r.keepSight(ctx, &sight{note: note}, nil, true)
+}
+
 // postsDirect reports whether some of the plan's posts may be for nobody else.
 func (r *run) postsDirect() bool {
 	p, ok := r.Policy()
@@ -155,12 +168,12 @@ func (r *run) postsDirect() bool {
 
 // lookSince gives f what is newer than all that was looked at.
 func (r *run) lookSince(ctx context.Context, f func(instance.Status, era) error) error {
-	since, err := r.j.j.NewestStatus(ctx, r.row.ID)
-	if err != nil {
-		return err
-	}
-	if r.watch.top != "" && (since == "" || lessID(since, r.watch.top)) {
-		since = r.watch.top
+	since := r.watch.top
+	if since == "" && r.seen == nil { // no plan was made by this process
+		var err error
+		if since, err = r.j.j.NewestStatus(ctx, r.row.ID); err != nil {
+			return err
+		}
 	}
 	page := instance.Page{Limit: 40, SinceID: since, Boosts: !r.server.MastodonFamily(), Direct: r.postsDirect()}
 	walk := pages{host: r.server.Domain, most: maxSince}

@@ -106,7 +106,11 @@ func (j job) showFound(f importer.Found, later bool) {
 		}
 	}
 	if f.Doubtful > 0 {
-		fmt.Fprintf(w, "\n%s may be there already. godwit cannot be sure. For example:\n", count(f.Doubtful, "more post"))
+		more := "post"
+		if f.Adopted > 0 {
+			more = "more post"
+		}
+		fmt.Fprintf(w, "\n%s may be on %s already. godwit cannot be sure. For example:\n", count(f.Doubtful, more), acct)
 		for _, e := range f.DoubtfulExamples {
 			fmt.Fprintf(w, "  %s", tweetAddress(e.Key.TweetID))
 			if e.URL != "" {

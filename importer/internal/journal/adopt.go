@@ -144,14 +144,14 @@ func (j *Journal) See(ctx context.Context, target int64, look string, windows []
 	return j.write(ctx, append(steps, windowSteps(target, windows)...))
 }
 
-// Seen lists what See has kept and nobody has adopted.
+// Seen lists what See has kept and is no post of the target's.
 func (j *Journal) Seen(ctx context.Context, target int64) (seen [][]byte, err error) {
 	err = each(ctx, j.db, func(scan func(...any) error) error {
 		var data string
 		err := scan(&data)
 		seen = append(seen, []byte(data))
 		return err
-	}, "SELECT seen FROM seen WHERE target = ?", target)
+	}, "SELECT seen FROM seen AS s WHERE target = ? AND NOT EXISTS (SELECT 1 FROM post AS p WHERE p.target = s.target AND p.status_id = s.status_id)", target)
 	return seen, classify(err)
 }
 
