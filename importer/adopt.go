@@ -106,6 +106,8 @@ type sight struct {
 	seen     map[string]sighting // what may be posts of ours, by id
 	own      *regexp.Regexp      // addresses of the account's statuses; nil while none is known
 	note     looked
+	boosted  map[string]bool // statuses that the person has boosted, from the id down on
+	down     string
 	read     int  // statuses
 	count    int  // of all, as the server told at first
 	again    bool // it is looked at while posts are sent
@@ -163,7 +165,12 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 				break
 			}
 			low = s.ID
-			v.read++
+			if v.read++; fresh {
+				v.down = s.ID
+			}
+			if s.Boosted {
+				v.boosted[s.ID] = true
+			}
 			known, err := r.j.j.HasStatus(ctx, r.row.ID, s.ID)
 			if err != nil {
 				return nil, err
@@ -224,7 +231,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 
 // sight begins a look with what earlier ones have kept. Statuses up to the id stop need not be looked at again.
 func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
-	v = &sight{seen: map[string]sighting{}, at: r.clock.Now()}
+	v = &sight{seen: map[string]sighting{}, boosted: map[string]bool{}, at: r.clock.Now()}
 	if r.row.Look != "" {
 		if err := json.Unmarshal([]byte(r.row.Look), &v.note); err != nil {
 			v.note = looked{} // look again
@@ -307,7 +314,7 @@ func (r *run) sighting(v *sight, s instance.Status, era era) (sighting, bool) {
 		return sighting{}, false
 	}
 	out := sighting{
-		ID: s.ID, URL: s.URL, At: s.CreatedAt, Media: len(s.MediaIDs), ReplyTo: s.InReplyToID, BoostOf: s.BoostOf, Boosted: s.Boosted, By: another,
+		ID: s.ID, URL: s.URL, At: s.CreatedAt, Media: len(s.MediaIDs), ReplyTo: s.InReplyToID, BoostOf: s.BoostOf, By: another,
 	}
 	switch s.Application {
 	case instance.ClientName:
@@ -377,6 +384,9 @@ func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.R
 	return func(posts iter.Seq2[journal.Reviewed, error]) (out journal.Findings, err error) {
 		*found = Found{}
 		m := matcher{dates: t.limits().KeepsDates, again: t.server.MastodonFamily()}
+		if v != nil {
+			m.boosted, m.down = v.boosted, v.down
+		}
 		for p, err := range posts {
 			if err != nil {
 				return out, err

@@ -122,6 +122,38 @@ func (l *life) first(posts int) {
 	}
 }
 
+// copied is a copy of the journal as it is.
+func (l *life) copied() string {
+	l.t.Helper()
+	path := l.path + ".copy"
+	data, err := os.ReadFile(l.path)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o600)
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return path
+}
+
+// killed is a run whose second post is on its way when nothing is answered, nor written, any more.
+func (l *life) killed() {
+	l.t.Helper()
+	j, target := l.open()
+	defer j.Close()
+	if _, err := target.Plan(l.t.Context(), l.archive, l.plan); err != nil {
+		l.t.Fatal(err)
+	}
+	l.server.Misbehave(practice.Fault{Kind: practice.LoseAnswer, Method: "POST", Path: "/api/v1/statuses", Skip: 1},
+		practice.Fault{Kind: practice.LoseRequest, Path: "/api/v1/accounts/*/statuses"})
+	ctx, cancel := context.WithTimeout(l.t.Context(), time.Minute)
+	defer cancel()
+	if _, err := target.Run(ctx, l.archive, nil); err == nil {
+		l.t.Fatal("it was not stopped")
+	}
+	l.server.Behave()
+}
+
 // byHand has the person post with another program.
 func (l *life) byHand(texts ...string) {
 	token := l.token
@@ -264,16 +296,22 @@ func TestAdopt(t *testing.T) {
 		{name: "some deleted", n: 40, do: func(l *life) { l.first(30); l.delete(3, 5, 6, 12); l.elsewhere() }, missing: 4},
 		{name: "older journal put back", n: 60, do: func(l *life) {
 			l.first(15)
-			copied := l.path + ".copy"
-			data, err := os.ReadFile(l.path)
-			if err == nil {
-				err = os.WriteFile(copied, data, 0o600)
-			}
-			if err != nil {
-				l.t.Fatal(err)
-			}
+			copied := l.copied()
 			l.first(22)
 			l.byHand("between")
+			l.path = copied
+		}},
+		{name: "older journal, of within a post", n: 40, do: func(l *life) {
+			l.first(15)
+			l.killed()
+			copied := l.copied()
+			l.first(10)
+			l.path = copied
+		}},
+		{name: "older journal, within the first", n: 40, do: func(l *life) {
+			l.killed()
+			copied := l.copied()
+			l.first(10)
 			l.path = copied
 		}},
 		{name: "twice elsewhere", n: 40, do: func(l *life) {

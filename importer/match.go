@@ -26,7 +26,6 @@ type sighting struct {
 	Media   int       `json:"media,omitempty"`
 	ReplyTo string    `json:"reply_to,omitempty"`
 	BoostOf string    `json:"boost_of,omitempty"`
-	Boosted bool      `json:"boosted,omitempty"` // by the person
 	By      program   `json:"by,omitempty"`
 }
 
@@ -60,7 +59,10 @@ type matcher struct {
 	posts []candidate // in posting order
 	seen  []sighting  // by id
 	dates bool        // the server keeps dates
-	again bool        // a second boost is the first (Mastodon)
+	again bool        // a second boost is the first (Mastodon), and boosts are not among seen:
+	// boosted are the statuses, from the id down on, that the person has boosted.
+	boosted map[string]bool
+	down    string
 
 	place   map[journal.Key]int32 // in posts
 	of      []int32               // of each status, its post, from 1
@@ -334,12 +336,6 @@ type placed struct{ post, status int32 }
 // missing are the posts of which nothing is there, though those around them were found now; edited are those in whose place
 // stand as many others made by godwit, of which the person may have changed the text.
 func (m *matcher) missing() (missing []int32, edited []placed) {
-	boosted := map[string]bool{}
-	for i := range m.seen {
-		if m.seen[i].Boosted {
-			boosted[m.seen[i].ID] = true
-		}
-	}
 	var since []int32
 	begun, last := false, int32(-1) // the status before
 	for i := range m.posts {
@@ -358,7 +354,7 @@ func (m *matcher) missing() (missing []int32, edited []placed) {
 		case p.posted:
 			since, begun, last = nil, true, -1
 		case m.verdict[i] == doubtful, !p.open(), p.tried, p.doubt == journal.PostThem:
-		case m.again && p.boost != (journal.Key{}) && boosted[m.statusOf(p.boost)]: // boosting it again changes nothing
+		case m.again && p.boost != (journal.Key{}) && m.mayBeBoosted(m.statusOf(p.boost)): // boosting it again changes nothing
 		default:
 			since = append(since, int32(i))
 		}
@@ -367,6 +363,11 @@ func (m *matcher) missing() (missing []int32, edited []placed) {
 		m.of[e.status] = e.post + 1
 	}
 	return missing, edited
+}
+
+// mayBeBoosted reports whether the person has boosted a status, or that is not known.
+func (m *matcher) mayBeBoosted(id string) bool {
+	return id == "" || m.boosted[id] || m.down == "" || lessID(id, m.down)
 }
 
 // between returns the statuses made by godwit between two others that are no post of the plan.
