@@ -105,6 +105,13 @@ func (j job) showFound(f importer.Found, later bool) {
 			fmt.Fprintf(w, "Otherwise go on: %s as posted, and nothing is posted twice.\n", they)
 		}
 	}
+	switch {
+	case f.Adopted == 0:
+	case f.Others == 1:
+		fmt.Fprintln(w, "1 post there was made by godwit, too, but is not in this plan: of another archive, or with other settings.")
+	case f.Others > 1:
+		fmt.Fprintf(w, "%s there were made by godwit, too, but are not in this plan: of another archive, or with other settings.\n", count(f.Others, "post"))
+	}
 	if f.Doubtful > 0 {
 		more := "post"
 		if f.Adopted > 0 {

@@ -264,3 +264,18 @@ func TestClientCredentials(t *testing.T) {
 		c.must(c.post("status", "x"), code)
 	}
 }
+
+// TestVerifyApp: a token tells its app, but not on GoToSocial.
+func TestVerifyApp(t *testing.T) {
+	c := newClient(t, Options{})
+	c.token = c.s.AddAppToken("alice", "my app")
+	var app struct{ Name string }
+	c.must(c.get("/api/v1/apps/verify_credentials"), 200).decode(t, &app)
+	if app.Name != "my app" {
+		t.Errorf("%+v", app)
+	}
+	c.token = ""
+	c.must(c.get("/api/v1/apps/verify_credentials"), 401)
+	c = newClient(t, Options{Software: GoToSocial})
+	c.must(c.get("/api/v1/apps/verify_credentials"), 404)
+}
