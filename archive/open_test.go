@@ -396,3 +396,53 @@ func TestOnlyPipes(t *testing.T) {
 		}
 	}
 }
+
+// TestPackedOtherwise has a photo that is packed as other programs do it.
+func TestPackedOtherwise(t *testing.T) {
+	whole := zipped(t, files("data/tweets.js", list("tweets", tweet("1", "text")), "data/tweets_media/1-a.jpg", "a photo"))
+	tests := map[string]struct {
+		flags, method byte
+		want          archive.Problem // none if empty
+		reason        string
+	}{
+		"Deflate":   {0, 8, "", ""},
+		"Deflate64": {0, 9, "", ""},
+		"bzip2":     {0, 12, archive.OtherMethod, "bzip2"},
+		"encrypted": {1, 8, archive.Encrypted, "encrypted"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := bytes.Clone(whole)
+			for sig, at := range map[string]int{"PK\x03\x04": 6, "PK\x01\x02": 8} {
+				head := b[bytes.LastIndex(b, []byte(sig)):]
+				head[at] |= test.flags
+				head[at+2] = test.method
+			}
+			path := filepath.Join(t.TempDir(), "a.zip")
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			a, err := archive.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer a.Close()
+			if got := a.FromExplorer(); len(got) > 0 != (name == "Deflate64") || len(got) > 0 && got[0] != "a.zip" {
+				t.Errorf("from Explorer: %q", got)
+			}
+			var problems []archive.Problem
+			for _, w := range a.Warnings() {
+				if w.File != "a.zip" {
+					continue
+				}
+				problems = append(problems, w.Problem)
+				if w.Count != 1 || !strings.Contains(w.Err.Error(), test.reason) {
+					t.Errorf("%+v", w)
+				}
+			}
+			if test.want == "" && len(problems) > 0 || test.want != "" && (len(problems) != 1 || problems[0] != test.want) {
+				t.Errorf("warnings of %q, want %q", problems, test.want)
+			}
+		})
+	}
+}

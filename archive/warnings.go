@@ -33,6 +33,8 @@ const (
 	NoDirectory   Problem = "no directory"   // its list of files is missing, all were found without; Count of files
 	UnsafeNames   Problem = "unsafe names"   // entries that lead out of the archive, links, devices: left out; Count of entries
 	RepeatedNames Problem = "repeated names" // two entries with one name; Count of names
+	Encrypted     Problem = "encrypted"      // entries that need a password; Count of entries
+	OtherMethod   Problem = "other method"   // entries packed in a way that is not read; Count of entries, Err has its name
 	DamagedZip    Problem = "damaged zip"    // other damage; Count of entries
 )
 
@@ -90,7 +92,7 @@ func (a *Archive) warnContainer(c *container) {
 		problem := DamagedZip
 		switch n.Kind {
 		case zipfs.Deflate64:
-			continue // no damage
+			continue // no damage, see FromExplorer
 		case zipfs.Truncated, zipfs.Lost:
 			problem = CutShort
 		case zipfs.Recovered:
@@ -99,9 +101,21 @@ func (a *Archive) warnContainer(c *container) {
 			problem = UnsafeNames
 		case zipfs.Duplicate, zipfs.Ambiguous:
 			problem = RepeatedNames
+		case zipfs.Encrypted:
+			problem = Encrypted
+		case zipfs.Method:
+			problem = OtherMethod
 		}
 		counts[problem] += max(1, n.Count)
 		text := n.Kind.String()
+		if len(n.Methods) > 0 {
+			var names []string
+			for _, m := range n.Methods {
+				names = append(names, m.Name())
+			}
+			texts[problem] = append(texts[problem], strings.Join(names, ", "))
+			continue
+		}
 		if len(n.Names) > 0 {
 			text += ": " + strings.Join(n.Names, ", ")
 		}
@@ -113,4 +127,16 @@ func (a *Archive) warnContainer(c *container) {
 	for problem, n := range counts {
 		a.warn(c.label, problem, n, errors.New(strings.Join(texts[problem], "; ")))
 	}
+}
+
+// FromExplorer returns the names of the zip files with entries in Deflate64, which is how Windows Explorer packs
+// large files: somebody unpacked the archive and packed it again. They are read like any other.
+func (a *Archive) FromExplorer() []string {
+	var names []string
+	for _, c := range slices.Concat(a.given, a.nested) {
+		if slices.ContainsFunc(c.notes, func(n zipfs.Note) bool { return n.Kind == zipfs.Deflate64 }) {
+			names = append(names, c.label)
+		}
+	}
+	return names
 }

@@ -252,6 +252,9 @@ func (c *contents) printNotes(w io.Writer) {
 	for _, note := range c.privacyNotes() {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
+	for _, name := range c.Explorer {
+		fmt.Fprintf(w, "  %s was packed by Windows Explorer (Deflate64). That is fine.\n", explain.Line(name))
+	}
 	fmt.Fprintln(w, "  An archive of this kind does not hold:")
 	for _, a := range c.Cannot {
 		fmt.Fprintf(w, "  - %s\n", a.sentence())

@@ -278,6 +278,10 @@ func tolerated(w archive.Warning) string {
 		return count(w.Count, "file") + " left out: links, or names that lead out of the archive"
 	case archive.RepeatedNames:
 		return count(w.Count, "name") + " that two entries have"
+	case archive.Encrypted:
+		return count(w.Count, "encrypted file") + ": unpack the ZIP file with its password, and give godwit the folder"
+	case archive.OtherMethod:
+		return count(w.Count, "file") + " packed in a way that godwit cannot read (" + w.Err.Error() + "): unpack the ZIP file, and give godwit the folder"
 	case archive.DamagedZip:
 		return count(w.Count, "file") + " that cannot be read as a ZIP file should be"
 	}

@@ -88,11 +88,12 @@ type contents struct {
 	Proved      bool       `json:"proved"`   // and every archive does say
 	Archives    []holdings `json:"archives"` // newest first
 	Differences []string   `json:"differences,omitempty"`
-	Lacking     []string   `json:"lacking,omitempty"`        // what is missing of the tweets and their media, in words
-	Absent      []string   `json:"absent,omitempty"`         // files that are declared and not there
-	Private     []string   `json:"private_files,omitempty"`  // of which only the number of items is looked at
-	Unknown     []string   `json:"unknown_files,omitempty"`  // that no archive was seen to have
-	Cannot      []absence  `json:"cannot_contain,omitempty"` // whatever its owner did
+	Lacking     []string   `json:"lacking,omitempty"`                    // what is missing of the tweets and their media, in words
+	Absent      []string   `json:"absent,omitempty"`                     // files that are declared and not there
+	Private     []string   `json:"private_files,omitempty"`              // of which only the number of items is looked at
+	Unknown     []string   `json:"unknown_files,omitempty"`              // that no archive was seen to have
+	Cannot      []absence  `json:"cannot_contain,omitempty"`             // whatever its owner did
+	Explorer    []string   `json:"packed_by_windows_explorer,omitempty"` // ZIP files, which is no fault
 	Warnings    []string   `json:"warnings,omitempty"`
 
 	damage     error
@@ -168,6 +169,7 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		}
 	}
 	c.Cannot = absences(report)
+	c.Explorer = a.FromExplorer()
 	for _, w := range a.Warnings() {
 		c.Warnings = append(c.Warnings, w.File+": "+tolerated(w))
 	}

@@ -61,6 +61,9 @@ func (x *index) finish() {
 			}
 		}
 	}
+	if note := x.notes[Method]; note != nil {
+		note.Methods = x.methods
+	}
 }
 
 // mergeNames makes one entry of those with the same name.

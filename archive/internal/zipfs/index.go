@@ -3,6 +3,7 @@ package zipfs
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -55,6 +56,8 @@ type index struct {
 	last    strings.Builder // the chunk being filled
 	notes   notes
 	seen    int // entries, also those left out
+
+	methods []MethodError // that nobody reads here, the first few
 }
 
 // add adds an entry. Its name may be changed. Headers are base further on than they say.
@@ -83,6 +86,9 @@ func (x *index) add(r *record, name []byte, base int64) error {
 		e.flags |= isEncrypted
 	case r.flags&bitPatch != 0, r.method != stored && r.method != deflated && r.method != deflated64:
 		e.flags |= isUnknown
+		if m := MethodError(r.method); m != stored && m != deflated && m != deflated64 && len(x.methods) < maxExamples && !slices.Contains(x.methods, m) {
+			x.methods = append(x.methods, m)
+		}
 	}
 	if !dir {
 		switch r.method {

@@ -46,7 +46,11 @@ func TestDeflate64(t *testing.T) {
 func TestMethod(t *testing.T) {
 	for method, name := range map[uint16]string{6: "Implode", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd", 77: "77"} {
 		b, _, _ := build(layout{}, item{name: "a", data: "text", method: method})
-		_, err := read(open(t, b), "a")
+		z := open(t, b)
+		if n, ok := note(z, zipfs.Method); !ok || len(n.Methods) != 1 || n.Methods[0] != zipfs.MethodError(method) {
+			t.Errorf("method %d: note %+v", method, n)
+		}
+		_, err := read(z, "a")
 		other, ok := errors.AsType[zipfs.MethodError](err)
 		if !ok || !errors.Is(err, zipfs.ErrMethod) || !errors.Is(err, zipfs.ErrDamaged) || other.Name() != name || uint16(other) != method {
 			t.Errorf("method %d: %v", method, err)

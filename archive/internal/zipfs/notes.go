@@ -63,6 +63,8 @@ type Note struct {
 	Kind  Kind
 	Count int      // of the entries it is about
 	Names []string // of the first few; printable whatever the zip file has
+
+	Methods []MethodError // of a note of Method: which, the first few
 }
 
 const (
