@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,6 +102,7 @@ func scriptParams() testscript.Params {
 			"unpost":  cmdUnpost,
 			"newer":   cmdNewer,
 			"damage":  cmdDamage,
+			"method":  cmdMethod,
 		},
 	}
 }
@@ -301,6 +303,29 @@ func cmdDamage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	_, err = f.WriteAt([]byte{^b[0]}, offset)
 	ts.Check(err)
+}
+
+// cmdMethod gives another method, and flags, to the last entry of a ZIP file.
+func cmdMethod(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg || len(args) != 3, "method ZIP METHOD FLAGS")
+	path := ts.MkAbs(args[0])
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	method, err := strconv.ParseUint(args[1], 10, 8)
+	ts.Check(err)
+	flags, err := strconv.ParseUint(args[2], 10, 8)
+	ts.Check(err)
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	ts.Check(err)
+	last := z.File[len(z.File)-1]
+	for _, head := range [][]byte{
+		b[bytes.LastIndex(b, []byte("PK\x03\x04"))+6:],
+		b[bytes.LastIndex(b, []byte(last.Name))-46+8:],
+	} {
+		head[0] |= byte(flags)
+		head[2] = byte(method)
+	}
+	ts.Check(os.WriteFile(path, b, 0o600))
 }
 
 // cmdFails runs a program that must end with an exit code.
