@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/godwit-migrate/godwit/archive/archivetest"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
@@ -26,14 +27,15 @@ func TestPlantedCharacters(t *testing.T) {
 			if err != nil {
 				t.Skip("no such names of files here:", err)
 			}
-			server := practice.New(practice.Options{})
+			clock := newDemoClock(time.Now())
+			server := practice.New(practice.Options{Clock: clock})
 			token := server.AddAccount("alice")
 			dir := t.TempDir()
 			command := func(stdin string, args ...string) string {
 				t.Helper()
 				var stdout, stderr bytes.Buffer
 				s := newSession(strings.NewReader(stdin), &stdout, &stderr)
-				s.importer = importer.Options{Transport: server.Transport(), Clock: newDemoClock(s.now())}
+				s.importer = importer.Options{Transport: server.Transport(), Clock: clock}
 				code := s.run(t.Context(), append(args, "--config", filepath.Join(dir, "config"), "--state", filepath.Join(dir, "state")))
 				if code == explain.CodeUnexpected || code == explain.CodeUsage {
 					t.Errorf("%q: exit code %d: %s", args, code, stderr.String())
