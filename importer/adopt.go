@@ -133,10 +133,11 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 	walk := pages{host: r.server.Domain, most: maxExisting}
 	top, low, fresh := "", "", true // fresh: above all that was looked at before
 	var from time.Time
-	for {
+	found := map[string][]byte{} // and not yet in the journal
+	for n := 1; ; n++ {
 		statuses, err := r.page(ctx, page)
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, r.keepSight(ctx, v, found, o.keep))
 		}
 		if len(statuses) == 0 {
 			low = "" // that was all
@@ -159,7 +160,6 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 			return nil, err
 		}
 		end := false
-		found := map[string][]byte{}
 		for _, s := range statuses {
 			if end = s.CreatedAt.Before(era.floor()); end {
 				break
@@ -215,8 +215,11 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		if !v.note.Done && !dates && (stop == "" || !fresh) {
 			v.note.Top, v.note.Low = top, next
 		}
-		if err := r.keepSight(ctx, v, found, o.keep); err != nil {
-			return nil, err
+		if n%keepPages == 0 {
+			if err := r.keepSight(ctx, v, found, o.keep); err != nil {
+				return nil, err
+			}
+			clear(found)
 		}
 		r.count(func() { r.done = v.read })
 		if end {
@@ -226,8 +229,11 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 		page.MaxID, walk.lowest = next, next
 	}
 	v.note = looked{Top: cmp.Or(top, stop), Low: low, Done: true, From: from, By: v.note.By, Asked: v.note.Asked}
-	return v, r.keepSight(ctx, v, nil, o.keep)
+	return v, r.keepSight(ctx, v, found, o.keep)
 }
+
+// keepPages is after how many pages what was seen is written: a look that is broken off reads as many once more.
+const keepPages = 20
 
 // sight begins a look with what earlier ones have kept. Statuses up to the id stop need not be looked at again.
 func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
