@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/godwit-migrate/godwit/importer/internal/instance"
+	"github.com/godwit-migrate/godwit/mapping"
 )
 
 // An answer that is not the API's, or none, says nothing of a post or a file by itself: a firewall or a full disk may be in the way
@@ -64,7 +65,7 @@ func (r *run) postsGoThrough(ctx context.Context) (bool, error) {
 	if limited := r.ledger.Check(instance.ClassAPI, instance.ClassStatuses); limited != nil {
 		return false, nil
 	}
-	_, err := r.client.PostStatus(context.WithoutCancel(ctx), instance.StatusRequest{})
+	_, err := r.client.PostStatus(context.WithoutCancel(ctx), instance.StatusRequest{Visibility: mapping.Direct})
 	var refused *RefusedError
 	var auth *AuthError
 	if errors.As(err, &auth) {
