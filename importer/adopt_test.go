@@ -323,6 +323,9 @@ func TestAdopt(t *testing.T) {
 		{name: "2,000 posts", n: 2000, do: func(l *life) { l.first(0); l.want = l.posts(); l.byHand("hello"); l.elsewhere() }},
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds())) {
+		if testing.Short() && kind != "mastodon" {
+			continue
+		}
 		wants := map[int]map[string]int{} // what is to be there in the end, by the number of tweets
 		for _, tt := range scenarios {
 			if tt.n > 100 && (testing.Short() || kind == "no program" || kind == "own token") {
@@ -418,6 +421,9 @@ func TestAdoptGoesOn(t *testing.T) {
 // TestElsewhere: two computers import to one account at once. One of them stops, and each post is there once.
 func TestElsewhere(t *testing.T) {
 	for _, software := range []practice.Software{practice.Mastodon, practice.GoToSocial} {
+		if testing.Short() && software != practice.Mastodon {
+			continue
+		}
 		for name, tt := range map[string]struct {
 			tweets int
 			after  time.Duration // the second begins

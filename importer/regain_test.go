@@ -66,6 +66,9 @@ func TestRegain(t *testing.T) {
 	tweets := []tweet{{id: 1, text: "one", photos: 3, lang: "fr"}, {id: 2, text: "two", photos: 3, parent: 1}, {id: 3, text: "three", parent: 2}, {id: 4, photos: 1}}
 	for _, bad := range [][]int{{0}, {1}, {2}, {0, 2}, {0, 1, 2}, {3, 6}, {0, 1, 2, 3, 4, 5, 6}} {
 		for _, software := range []practice.Software{practice.Mastodon, practice.GoToSocial} {
+			if testing.Short() && len(bad) != 2 {
+				continue
+			}
 			t.Run(fmt.Sprint(bad, software), func(t *testing.T) {
 				bubble(t, func(t *testing.T) {
 					want := newWorld(t, practice.Options{Software: software}, tweets...)
