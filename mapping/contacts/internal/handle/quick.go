@@ -105,11 +105,13 @@ func oddWord(text string, i int) bool {
 
 // wordMayJoin reports whether a word that stands for a dot begins at text[i], or may do so.
 func wordMayJoin(text string, i int) bool {
-	if c := text[i]; c == 'D' && isAlnum(at(text, i-1)) {
-		return at(text, i+1) == 'O' && at(text, i+2) == 'T' && !isCapital(at(text, i+3)) ||
-			oddWord(text, i) // mastodonDOTsocial
+	before := at(text, i-1)
+	inWord := isAlnum(before)
+	if text[i] == 'D' && (inWord || before >= utf8.RuneSelf && isOddBefore(text, i)) && // mastodonDOTsocial
+		(at(text, i+1) == 'O' && at(text, i+2) == 'T' && !isCapital(at(text, i+3)) || oddWord(text, i)) {
+		return true
 	}
-	if isAlnum(at(text, i-1)) {
+	if inWord {
 		return false
 	}
 	end := i
