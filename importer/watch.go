@@ -176,7 +176,21 @@ func (r *run) lookSince(ctx context.Context, f func(instance.Status, era) error)
 		}
 	}
 	page := instance.Page{Limit: 40, SinceID: since, Boosts: !r.server.MastodonFamily(), Direct: r.postsDirect()}
-	walk := pages{host: r.server.Domain, most: maxSince}
+	return r.down(ctx, page, func(s instance.Status) (enough bool, err error) {
+		if since != "" && !lessID(since, s.ID) { // it ignores since_id
+			return true, nil
+		}
+		if r.watch.top == "" || lessID(r.watch.top, s.ID) {
+			r.watch.top = s.ID
+		}
+		r.watch.count, r.watch.known = max(r.watch.count, s.Count), true
+		return false, f(s, era{})
+	})
+}
+
+// down gives f the statuses of a page and of those below it, newest first, until it has enough.
+func (r *run) down(ctx context.Context, page instance.Page, f func(instance.Status) (enough bool, err error)) error {
+	walk := pages{host: r.server.Domain, most: maxSince, lowest: page.MaxID}
 	for {
 		statuses, err := r.page(ctx, page)
 		if err != nil || len(statuses) == 0 {
@@ -186,14 +200,7 @@ func (r *run) lookSince(ctx context.Context, f func(instance.Status, era) error)
 			return err
 		}
 		for _, s := range statuses {
-			if since != "" && !lessID(since, s.ID) { // it ignores since_id
-				return nil
-			}
-			if r.watch.top == "" || lessID(r.watch.top, s.ID) {
-				r.watch.top = s.ID
-			}
-			r.watch.count, r.watch.known = max(r.watch.count, s.Count), true
-			if err := f(s, era{}); err != nil {
+			if enough, err := f(s); enough || err != nil {
 				return err
 			}
 		}
@@ -227,23 +234,10 @@ func (r *run) lookAhead(ctx context.Context, f func(instance.Status, era) error)
 		}
 	}
 	page := instance.Page{Limit: 40, MaxID: maxULID(e.newest.Add(2 * time.Second)), Direct: r.postsDirect()}
-	walk := pages{host: r.server.Domain, most: maxSince, lowest: page.MaxID}
-	for {
-		statuses, err := r.page(ctx, page)
-		if err != nil || len(statuses) == 0 {
-			return err
+	return r.down(ctx, page, func(s instance.Status) (enough bool, err error) {
+		if s.CreatedAt.Before(e.oldest.Add(-2 * time.Second)) {
+			return true, nil
 		}
-		if statuses, err = walk.next(statuses); err != nil {
-			return err
-		}
-		for _, s := range statuses {
-			if s.CreatedAt.Before(e.oldest.Add(-2 * time.Second)) {
-				return nil
-			}
-			if err := f(s, e); err != nil {
-				return err
-			}
-		}
-		page.MaxID = walk.lowest
-	}
+		return false, f(s, e)
+	})
 }
