@@ -39,10 +39,12 @@ func (r *run) regain(ctx context.Context, p journal.Post) error {
 		if m.State != journal.MediaLost {
 			continue
 		}
-		if _, err := r.readable(ctx, m); err == nil {
-			found = append(found, i)
-		} else if ctx.Err() != nil {
+		_, err := r.readable(ctx, m)
+		if ctx.Err() != nil {
 			return err
+		}
+		if err == nil || m.MediaID != "" { // or an earlier run has uploaded it
+			found = append(found, i)
 		}
 	}
 	if len(found) == 0 {
@@ -64,8 +66,12 @@ func (r *run) regain(ctx context.Context, p journal.Post) error {
 		m := &p.Media[i]
 		switch {
 		case slices.Contains(s.MediaIDs, m.MediaID): // put in by a run that was killed then
+			m.State, m.Problem = journal.MediaUploaded, ""
 		case why != "":
 			m.Problem = why
+		case !r.waits(*m):
+			m.MediaID = "" // the server has thrown an earlier upload away
+			fallthrough
 		default:
 			if err := r.uploadLost(ctx, m); err != nil {
 				return err
@@ -151,7 +157,7 @@ func (r *run) edit(ctx context.Context, p journal.Post, s instance.Status) (e in
 
 // uploadLost uploads a lost file, if an earlier run has not just done it.
 func (r *run) uploadLost(ctx context.Context, m *journal.Media) error {
-	if m.MediaID != "" && r.clock.Now().Sub(m.UploadedAt) < uploadLife {
+	if r.waits(*m) {
 		return nil
 	}
 	if err := r.await(ctx, instance.ClassMedia); err != nil {
@@ -160,17 +166,23 @@ func (r *run) uploadLost(ctx context.Context, m *journal.Media) error {
 	id, err := r.upload(ctx, *m)
 	var refused *RefusedError
 	var unreadable *unreadableError
+	var gone *ArchiveError
 	switch {
 	case errors.As(err, &refused):
 		m.State, m.MediaID, m.Problem = journal.MediaRefused, "", refused.Message
-	case errors.As(err, &unreadable):
-		m.MediaID, m.Problem = "", unreadable.Error()
+	case errors.As(err, &unreadable), errors.As(err, &gone):
+		m.MediaID, m.Problem = "", err.Error()
 	case err != nil:
 		return err
 	default:
 		m.MediaID, m.UploadedAt = id, r.clock.Now()
 	}
 	return nil
+}
+
+// waits reports whether an upload of a file waits on the server to be put into its post.
+func (r *run) waits(m journal.Media) bool {
+	return m.MediaID != "" && r.clock.Now().Sub(m.UploadedAt) < uploadLife
 }
 
 func (r *run) keepMedia(ctx context.Context, k journal.Key, m journal.Media) error {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/importer"
@@ -269,5 +271,61 @@ func TestRegainStopped(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// TestRegainLater stops a run between upload and edit, after which the server throws the upload away or the file is damaged again.
+func TestRegainLater(t *testing.T) {
+	for _, tt := range []struct {
+		after  time.Duration
+		edited bool // and its answer lost
+		files  int  // in the end, without the archive being there
+	}{{time.Minute, false, 3}, {36 * time.Hour, false, 1}, {36 * time.Hour, true, 3}} {
+		t.Run(fmt.Sprint(tt.after, tt.edited), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				tweets := []tweet{{id: 1, text: "one", photos: 3}}
+				w := newWorld(t, practice.Options{}, tweets...)
+				mended := lossy(t, w, tweets, 0, 2)
+				w.mustRun()
+				mended()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				direct := w.opts.Transport
+				w.through(func(direct http.RoundTripper, r *http.Request) (*http.Response, error) {
+					if r.Method == http.MethodPut {
+						cancel()
+						if tt.edited {
+							if resp, err := direct.RoundTrip(r); err == nil {
+								resp.Body.Close()
+							}
+						}
+						return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+					}
+					return direct.RoundTrip(r)
+				})
+				if _, err := w.run(ctx); !errors.Is(err, importer.ErrStopped) {
+					t.Fatal(err)
+				}
+				w.opts.Transport = direct
+				whole := w.archive
+				if err := whole.Close(); err != nil { // nothing can be read now
+					t.Fatal(err)
+				}
+				time.Sleep(tt.after)
+				j, target := w.open()
+				if _, err := target.Run(t.Context(), whole, nil); err != nil {
+					t.Fatal(err)
+				}
+				if err := j.Close(); err != nil {
+					t.Fatal(err)
+				}
+				if n := w.files(); n != tt.files {
+					t.Errorf("%d pictures, want %d", n, tt.files)
+				}
+				if s := w.status(); s.Uploaded != tt.files || len(s.Problems) != 3-tt.files {
+					t.Errorf("%+v", s)
+				}
+			})
+		})
 	}
 }
