@@ -124,7 +124,8 @@ func (w *walker) take(b []byte, i, width int, distance int64) (end int, ok bool)
 	if width == 8 {
 		csize, usize = le.Uint64(b[i+4:]), le.Uint64(b[i+12:])
 	}
-	if csize != uint64(distance) {
+	no64 := width == 4 && distance >= wrap // see No64
+	if csize != uint64(distance) && !(no64 && csize == uint64(uint32(distance))) {
 		return 0, false
 	}
 	if w.rec.flags&bitEncrypted == 0 {
@@ -139,5 +140,9 @@ func (w *walker) take(b []byte, i, width int, distance int64) (end int, ok bool)
 		}
 	}
 	w.rec.crc, w.rec.csize, w.rec.usize = le.Uint32(b[i:]), csize, usize
+	if no64 {
+		w.x.notes.get(No64)
+		w.rec.widen(uint64(distance))
+	}
 	return end, true
 }

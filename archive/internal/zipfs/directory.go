@@ -14,6 +14,7 @@ type place struct {
 	end   int64  // of what follows the last one
 	base  int64  // what to add to the offsets in it
 	count uint64 // how many entries it should have
+	no64  bool   // of all offsets and sizes, only the lower 32 bits are there
 }
 
 const (
@@ -59,13 +60,14 @@ func findDirectory(src source) ([]place, error) {
 func placesOf(src source, pos int64, b []byte) ([]place, error) {
 	le := binary.LittleEndian
 	count, size, offset := uint64(le.Uint16(b[10:])), uint64(le.Uint32(b[12:])), uint64(le.Uint32(b[16:]))
+	in64Bits := false
 	if count == 0xffff || size == in64 || offset == in64 {
 		at, b, err := findEnd64(src, pos)
 		if err != nil {
 			return nil, err
 		}
 		if b != nil {
-			pos, count, size, offset = at, le.Uint64(b[32:]), le.Uint64(b[40:]), le.Uint64(b[48:])
+			pos, count, size, offset, in64Bits = at, le.Uint64(b[32:]), le.Uint64(b[40:]), le.Uint64(b[48:]), true
 		}
 	}
 	// The directory stands immediately in front of its end. If that is not where its
@@ -74,14 +76,17 @@ func placesOf(src source, pos int64, b []byte) ([]place, error) {
 	var places []place
 	if size <= uint64(pos) {
 		start := pos - int64(size)
+		if front := int64(uint32(start) - uint32(offset)); !in64Bits && start >= wrap && front <= maxFront {
+			places = append(places, place{start, pos, front, count, true})
+		}
 		base := int64(0)
 		if offset <= uint64(start) {
 			base = start - int64(offset)
 		}
-		places = append(places, place{start, pos, base, count})
+		places = append(places, place{start, pos, base, count, false})
 	}
 	if offset <= uint64(pos) {
-		if p := (place{int64(offset), pos, 0, count}); !slices.Contains(places, p) {
+		if p := (place{int64(offset), pos, 0, count, false}); !slices.Contains(places, p) {
 			places = append(places, p)
 		}
 	}
@@ -119,45 +124,72 @@ func findEnd64(src source, pos int64) (int64, []byte, error) {
 // of it.
 func readDirectory(src source, p place) (*index, error) {
 	x := &index{size: src.size, limit: p.start}
+	var giants giants
+	if p.no64 {
+		var err error
+		if giants, err = findGiants(src, p); giants == nil {
+			return nil, err
+		}
+		x.notes.get(No64)
+	}
 	if p.count <= uint64(p.end-p.start)/centralLen {
 		x.entries = make([]entry, 0, min(p.count, maxEntries))
 	}
+	pos, base := giants[-1], p.base
+	whole, err := eachRecord(src, p, func(rec *record, name []byte, _ int64) error {
+		if p.no64 {
+			rec.header, base = uint64(following(pos, rec.header+uint64(p.base))), 0
+			rec.widen(rec.csize + uint64(giants[x.seen]))
+			pos = int64(rec.header) + localLen + int64(rec.nameLen) + int64(rec.csize)
+		}
+		return x.add(rec, name, base)
+	})
+	if !whole || err != nil {
+		return nil, err
+	}
+	x.finish()
+	return x, nil
+}
+
+// eachRecord gives f the entries of the directory at p, each with where it stands in the file. It reports whether the directory is
+// there, and all of it.
+func eachRecord(src source, p place, f func(rec *record, name []byte, at int64) error) (whole bool, err error) {
 	length := p.end - p.start
 	in := bufio.NewReaderSize(io.NewSectionReader(src, p.start, length), int(min(readLen, max(centralLen, length))))
 	var rec record
 	var rest []byte
+	at, seen := p.start, uint64(0)
 	for {
 		head, err := in.Peek(centralLen)
 		if err != nil && err != io.EOF {
-			return nil, err
+			return false, err
 		}
 		if len(head) < centralLen || !rec.parseCentral(head) {
 			// The directory ends. There may be a signature behind it, 4.3.13. The classic
 			// number of entries has only 16 bits: some writers leave off those above,
 			// others write the largest. So it only counts where the end is not clear.
-			switch {
-			case x.seen == 0 && p.count == 0, x.seen > 0 && len(head) == 0:
-			case x.seen == 0 || uint16(x.seen) != uint16(p.count):
-				return nil, nil
+			if seen == 0 {
+				return p.count == 0, nil
 			}
-			x.finish()
-			return x, nil
+			return len(head) == 0 || uint16(seen) == uint16(p.count), nil
 		}
 		n := int(rec.nameLen) + int(rec.extraLen)
 		if _, err := in.Discard(centralLen); err != nil {
-			return nil, notEOF(err)
+			return false, notEOF(err)
 		}
 		rest = slices.Grow(rest[:0], n)[:n]
 		if _, err := io.ReadFull(in, rest); err != nil {
-			return nil, notEOF(err)
+			return false, notEOF(err)
 		}
 		if _, err := in.Discard(int(rec.commentLen)); err != nil {
-			return nil, notEOF(err)
+			return false, notEOF(err)
 		}
 		rec.parseExtra(rest[rec.nameLen:])
-		if err := x.add(&rec, rest[:rec.nameLen], p.base); err != nil {
-			return nil, err
+		seen++
+		if err := f(&rec, rest[:rec.nameLen], at); err != nil {
+			return false, err
 		}
+		at += centralLen + int64(n) + int64(rec.commentLen)
 	}
 }
 

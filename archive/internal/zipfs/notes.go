@@ -42,13 +42,15 @@ const (
 
 	// Deflate64: files compressed by method 9, as Windows Explorer does it.
 	Deflate64
+	// No64: beyond 4 GiB, and all the same without zip64, as the Finder of a Mac does it. There are no names.
+	No64
 
 	kinds
 )
 
 var kindNames = [kinds]string{
 	"recovered", "truncated", "lost", "unsafe name", "special", "file and folder", "duplicate",
-	"ambiguous", "encrypted", "method", "overlapping", "bomb", "outside", "deflate64",
+	"ambiguous", "encrypted", "method", "overlapping", "bomb", "outside", "deflate64", "no zip64",
 }
 
 func (k Kind) String() string {
