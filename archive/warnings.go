@@ -91,8 +91,8 @@ func (a *Archive) warnContainer(c *container) {
 	for _, n := range c.notes {
 		problem := DamagedZip
 		switch n.Kind {
-		case zipfs.Deflate64:
-			continue // no damage, see FromExplorer
+		case zipfs.Deflate64, zipfs.No64:
+			continue // no damage, see FromExplorer and FromFinder
 		case zipfs.Truncated, zipfs.Lost:
 			problem = CutShort
 		case zipfs.Recovered:
@@ -131,10 +131,15 @@ func (a *Archive) warnContainer(c *container) {
 
 // FromExplorer returns the names of the zip files with entries in Deflate64, which is how Windows Explorer packs
 // large files: somebody unpacked the archive and packed it again. They are read like any other.
-func (a *Archive) FromExplorer() []string {
-	var names []string
+func (a *Archive) FromExplorer() []string { return a.packedWith(zipfs.Deflate64) }
+
+// FromFinder returns the names of the zip files that are larger than 4 GiB and all the same have no zip64, which is how the Finder of
+// a Mac packs: somebody unpacked the archive and packed it again. They are read like any other.
+func (a *Archive) FromFinder() []string { return a.packedWith(zipfs.No64) }
+
+func (a *Archive) packedWith(kind zipfs.Kind) (names []string) {
 	for _, c := range slices.Concat(a.given, a.nested) {
-		if slices.ContainsFunc(c.notes, func(n zipfs.Note) bool { return n.Kind == zipfs.Deflate64 }) {
+		if slices.ContainsFunc(c.notes, func(n zipfs.Note) bool { return n.Kind == kind }) {
 			names = append(names, c.label)
 		}
 	}

@@ -103,6 +103,7 @@ func scriptParams() testscript.Params {
 			"newer":   cmdNewer,
 			"damage":  cmdDamage,
 			"method":  cmdMethod,
+			"finder":  cmdFinder,
 		},
 	}
 }

@@ -66,6 +66,7 @@ type pageView struct {
 	Findings   []finding
 	Useful     []string // files that are declared and not there, of what is read
 	Useless    []string // and of what is not
+	Stray      []string // some of the unclaimed files
 	Notes      []string
 }
 
@@ -96,7 +97,7 @@ type pageGroup struct {
 func newPageView(c *contents) *pageView {
 	v := &pageView{
 		contents: c, Who: "an account that it does not name", Findings: c.findings(), Notes: c.privacyNotes(),
-		Useful: c.useful(), Useless: c.useless,
+		Useful: c.useful(), Useless: c.useless, Stray: c.unclaimed(),
 	}
 	if c.Account != "" {
 		v.Who = "@" + explain.Line(c.Account)

@@ -114,6 +114,8 @@ func TestPageOfHostileNames(t *testing.T) {
 		c.Private = append(c.Private, name)
 		c.Unknown = append(c.Unknown, name)
 		c.Warnings = append(c.Warnings, name)
+		c.Unreadable, c.Explorer, c.Finder = append(c.Unreadable, name), append(c.Explorer, name), append(c.Finder, name)
+		c.Unclaimed, c.UnclaimedFiles = i+1, append(c.UnclaimedFiles, name)
 		c.Archives = append(c.Archives, holdings{Name: name, Form: archive.Form(name), Partial: true, Truncated: true, Files: []holding{
 			{Name: name, Kind: archive.FilePrivate, Declared: &n, Found: &n, Status: archive.FileWhole},
 			{Name: name, Kind: archive.FileUnknown, Status: archive.FileAbsent},
@@ -190,7 +192,8 @@ func TestPageOfLosses(t *testing.T) {
 	c := &contents{
 		Account: "ada_example", Tweets: 2, Declared: 2, Years: map[int]int{2020: 2},
 		Differences: []string{"data/like.js has 1 of 2 that are declared"}, Absent: []string{"data/mute.js", "data/sso.js"}, useless: []string{"data/sso.js"}, Lacking: []string{"a.zip is not all"}, KnowsProtection: true, Unknown: []string{"data/new.js"},
-		Warnings: []string{"data/account.js: not as Twitter/X wrote it"}, Circle: 1, Protected: 3, KnowsCircles: true, DayOnly: 4,
+		Warnings: []string{"data/account.js: not as Twitter/X wrote it"}, Unreadable: []string{"b.zip: 1 encrypted file"},
+		Explorer: []string{"c.zip"}, Finder: []string{"d.zip"}, Unclaimed: 3, UnclaimedFiles: []string{"1-a.jpg", "2-b.jpg"}, Circle: 1, Protected: 3, KnowsCircles: true, DayOnly: 4,
 		Archives: []holdings{{
 			Name: "a.zip", Form: archive.FormTweets, Partial: true, Truncated: true, Headers: true, MissingIDs: []string{"1", "2"}, ExtraIDs: []string{"3"},
 			Files: []holding{
@@ -204,7 +207,8 @@ func TestPageOfLosses(t *testing.T) {
 		"All tweets", "Differs: data/like.js has 1 of 2 that are declared.", "No: the end of a.zip is missing.",
 		"No: a.zip is not all.", "of what godwit reads: data/mute.js", "of what is not needed: data/sso.js", "1 file that godwit does not know: data/new.js",
 		"has 2 that are not there, and lacks 1 that are.", "data/like.js 2 1 differs", "data/mute.js 2 – not there",
-		"Small faults that were got around: data/account.js: not as Twitter/X wrote it", "1 tweet only for your Twitter Circle: never imported.",
+		"3 files in the media folders that no tweet names: 1-a.jpg, 2-b.jpg, 1 more", "What cannot be read: b.zip: 1 encrypted file",
+		"c.zip was packed by Windows Explorer", "d.zip was packed by the Finder of a Mac", "Small faults that were got around: data/account.js: not as Twitter/X wrote it", "1 tweet only for your Twitter Circle: never imported.",
 		"3 tweets from a time when your account was protected: never imported.", "4 tweets of which only the day is known.",
 	} {
 		if !strings.Contains(text, want) {

@@ -13,6 +13,15 @@ import (
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 )
 
+// unclaimed lists files of media that no tweet names.
+func (c *contents) unclaimed() []string {
+	names := c.UnclaimedFiles
+	if more := c.Unclaimed - len(names); more > 0 {
+		names = append(slices.Clone(names), number(more)+" more")
+	}
+	return names
+}
+
 // print writes the contents of an archive for people.
 func (c *contents) print(w io.Writer) {
 	c.printHead(w)
@@ -23,11 +32,7 @@ func (c *contents) print(w io.Writer) {
 	}
 	if c.Unclaimed > 0 {
 		fmt.Fprintf(w, "  %s in the media folders that no tweet names:\n", count(c.Unclaimed, "file"))
-		names := c.UnclaimedFiles
-		if more := c.Unclaimed - len(names); more > 0 {
-			names = append(slices.Clone(names), number(more)+" more")
-		}
-		writeNames(w, names)
+		writeNames(w, c.unclaimed())
 	}
 	if c.AltTexts > 0 {
 		fmt.Fprintf(w, "  %s of them with a description.\n", number(c.AltTexts))
@@ -255,14 +260,22 @@ func (c *contents) printNotes(w io.Writer) {
 	for _, name := range c.Explorer {
 		fmt.Fprintf(w, "  %s was packed by Windows Explorer (Deflate64). That is fine.\n", explain.Line(name))
 	}
+	for _, name := range c.Finder {
+		fmt.Fprintf(w, "  %s was packed by the Finder of a Mac. That is fine.\n", explain.Line(name))
+	}
 	fmt.Fprintln(w, "  An archive of this kind does not hold:")
 	for _, a := range c.Cannot {
 		fmt.Fprintf(w, "  - %s\n", a.sentence())
 	}
-	if len(c.Warnings) > 0 {
-		fmt.Fprintln(w, "  Small faults that were got around:")
+	printList(w, "What cannot be read:", c.Unreadable)
+	printList(w, "Small faults that were got around:", c.Warnings)
+}
+
+func printList(w io.Writer, title string, list []string) {
+	if len(list) > 0 {
+		fmt.Fprintln(w, "  "+title)
 	}
-	for _, text := range c.Warnings {
+	for _, text := range list {
 		fmt.Fprintf(w, "  - %s\n", explain.Line(text))
 	}
 }

@@ -94,6 +94,8 @@ type contents struct {
 	Unknown     []string   `json:"unknown_files,omitempty"`              // that no archive was seen to have
 	Cannot      []absence  `json:"cannot_contain,omitempty"`             // whatever its owner did
 	Explorer    []string   `json:"packed_by_windows_explorer,omitempty"` // ZIP files, which is no fault
+	Finder      []string   `json:"packed_by_mac_finder,omitempty"`       // likewise
+	Unreadable  []string   `json:"unreadable,omitempty"`                 // files that nobody reads here, in words
 	Warnings    []string   `json:"warnings,omitempty"`
 
 	damage     error
@@ -169,9 +171,13 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		}
 	}
 	c.Cannot = absences(report)
-	c.Explorer = a.FromExplorer()
+	c.Explorer, c.Finder = a.FromExplorer(), a.FromFinder()
 	for _, w := range a.Warnings() {
-		c.Warnings = append(c.Warnings, w.File+": "+tolerated(w))
+		list := &c.Warnings
+		if slices.Contains([]archive.Problem{archive.Encrypted, archive.OtherMethod, archive.Unreadable}, w.Problem) {
+			list = &c.Unreadable
+		}
+		*list = append(*list, w.File+": "+tolerated(w))
 	}
 	return c, nil
 }
