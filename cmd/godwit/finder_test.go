@@ -46,8 +46,11 @@ func cmdFinder(ts *testscript.TestScript, neg bool, args []string) {
 		sizes := []uint32{crc, uint32(csize), uint32(usize)}
 		write([]uint16{0x4b50, 0x0807}, sizes)
 		for _, v := range []any{
-			[]uint16{0x4b50, 0x0201, 0x0315, 20, 8, method, 0, 0x5a21}, sizes, []uint16{uint16(len(name)), 0, 0, 0, 0},
-			[]uint32{0o100644 << 16, offset}, []byte(name),
+			[]uint16{0x4b50, 0x0201, 0x0315, 20, 8, method, 0, 0x5a21},
+			sizes,
+			[]uint16{uint16(len(name)), 0, 0, 0, 0},
+			[]uint32{0o100644 << 16, offset},
+			[]byte(name),
 		} {
 			ts.Check(binary.Write(&dir, binary.LittleEndian, v))
 		}

@@ -275,8 +275,10 @@ func TestFinderDeflated(t *testing.T) {
 // TestFinderCut finds the files of one whose end is missing.
 func TestFinderCut(t *testing.T) {
 	items := []packed{
-		{item: item{name: "a", data: "1", tail: signed32}}, giant("big", 4*gib+12345, signed32),
-		{item: item{name: "b", data: "2", tail: signed32}}, {item: item{name: "c", data: "3", tail: signed32}},
+		{item: item{name: "a", data: "1", tail: signed32}},
+		giant("big", 4*gib+12345, signed32),
+		{item: item{name: "b", data: "2", tail: signed32}},
+		{item: item{name: "c", data: "3", tail: signed32}},
 	}
 	h, starts := finder("", items...)
 	h.size = starts[3]
@@ -339,7 +341,11 @@ func TestFinderHostile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h, _ := finder("", items(change)...)
 			c := &counter{r: h}
-			checkEnds(t, c, h.size)
+			z, err := zipfs.New(c, h.size)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkEnds(t, z)
 			if c.bytes > 8*h.size {
 				t.Errorf("%d reads of %d bytes, of %d", c.reads, c.bytes, h.size)
 			}
@@ -347,12 +353,8 @@ func TestFinderHostile(t *testing.T) {
 	}
 }
 
-// checkEnds opens anything, and begins to read all files.
-func checkEnds(t *testing.T, r io.ReaderAt, size int64) {
-	z, err := zipfs.New(r, size)
-	if err != nil {
-		return
-	}
+// checkEnds begins to read all files.
+func checkEnds(t *testing.T, z *zipfs.FS) {
 	for _, name := range files(t, z) {
 		f, err := z.Open(name)
 		if err != nil {
@@ -365,7 +367,7 @@ func checkEnds(t *testing.T, r io.ReaderAt, size int64) {
 		if err != nil && !errors.Is(err, zipfs.ErrDamaged) {
 			t.Errorf("%q: error of no kind: %v", name, err)
 		}
-		if info, _ := f.Stat(); err == nil && n != min(1<<16, info.Size()) {
+		if info, _ := f.Stat(); err == nil && n < min(1<<16, info.Size()) {
 			t.Errorf("%q: %d bytes of %d", name, n, info.Size())
 		}
 		f.Close()
@@ -400,6 +402,8 @@ func FuzzFinder(f *testing.F) {
 			h.size += 4 * gib
 			h.write(second...)
 		}
-		checkEnds(t, h, h.size)
+		if z, err := zipfs.FromDirectory(h, h.size); z != nil && err == nil {
+			checkEnds(t, z)
+		}
 	})
 }
