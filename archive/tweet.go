@@ -235,10 +235,10 @@ type TweetLink struct {
 }
 
 // ParseTweetLink parses the address of a tweet: https://twitter.com/name/status/1, also on
-// x.com, www. or mobile., of old with /statuses/, and with whatever follows the id.
+// x.com, www., m. or mobile., of old with /statuses/ and without a name, and with whatever follows the id.
 func ParseTweetLink(url string) (l TweetLink, ok bool) {
-	_, rest, ok := strings.Cut(url, "://")
-	if !ok {
+	scheme, rest, ok := strings.Cut(url, "://")
+	if !ok || !strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "http") {
 		return TweetLink{}, false
 	}
 	host, path, ok := strings.Cut(rest, "/")
@@ -246,7 +246,9 @@ func ParseTweetLink(url string) (l TweetLink, ok bool) {
 		return TweetLink{}, false
 	}
 	host = strings.ToLower(host)
-	host = strings.TrimPrefix(strings.TrimPrefix(host, "www."), "mobile.")
+	for _, prefix := range []string{"www.", "mobile.", "m."} {
+		host = strings.TrimPrefix(host, prefix)
+	}
 	if host != "twitter.com" && host != "x.com" {
 		return TweetLink{}, false
 	}
@@ -255,12 +257,16 @@ func ParseTweetLink(url string) (l TweetLink, ok bool) {
 	if !ok {
 		return TweetLink{}, false
 	}
-	if name == "i" {
+	if isStatus(name) {
+		name, rest = "", path
+	} else if strings.EqualFold(name, "i") {
 		name = ""
-		rest = strings.TrimPrefix(rest, "web/")
+		if web, after, ok := strings.Cut(rest, "/"); ok && strings.EqualFold(web, "web") {
+			rest = after
+		}
 	}
 	kind, rest, ok := strings.Cut(rest, "/")
-	if !ok || !strings.EqualFold(kind, "status") && !strings.EqualFold(kind, "statuses") {
+	if !ok || !isStatus(kind) {
 		return TweetLink{}, false
 	}
 	end := 0
@@ -271,4 +277,8 @@ func ParseTweetLink(url string) (l TweetLink, ok bool) {
 		return TweetLink{}, false
 	}
 	return TweetLink{name, rest[:end]}, true
+}
+
+func isStatus(segment string) bool {
+	return strings.EqualFold(segment, "status") || strings.EqualFold(segment, "statuses")
 }

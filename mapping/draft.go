@@ -225,7 +225,7 @@ func cutQuotation(text string) (body, link string, id uint64) {
 		return text, "", 0
 	}
 	start := schemeStart(text, i)
-	if l, ok := archive.ParseTweetLink(text[start:]); start < i && ok {
+	if l, ok := archive.ParseTweetLink(text[start:]); start < i && ok && !withinLink(text[:start], text[start:]) {
 		id, _ = parseID(l.TweetID)
 	}
 	if id == 0 {
@@ -233,6 +233,9 @@ func cutQuotation(text string) (body, link string, id uint64) {
 	}
 	return strings.TrimRight(text[:start], asciiSpace), text[start:], id
 }
+
+// withinLink reports whether a link is a part of one that begins before it: of a copy of the page it leads to, or of an address that redirects there.
+func withinLink(before, link string) bool { return inURL(before) || swallowed(before, link) }
 
 // schemeStart returns where the http or https before the "://" at i begins, or i.
 func schemeStart(text string, i int) int {
@@ -277,7 +280,7 @@ func tweetLinks(text string) []tweetAddress {
 	var found []tweetAddress
 	for _, link := range findLinks(text) {
 		s := link.span
-		if before, _ := utf8.DecodeLastRuneInString(text[:s.start]); s.start > 0 && !mayPrecedeURL(before) {
+		if before, _ := utf8.DecodeLastRuneInString(text[:s.start]); s.start > 0 && !mayPrecedeURL(before) || withinLink(text[:s.start], text[s.start:s.end]) {
 			continue // no server takes it for a link
 		}
 		s.end -= len(text[s.start:s.end]) - len(strings.TrimRight(text[s.start:s.end], ".,:;!?*'&"))

@@ -42,7 +42,7 @@ import (
 
 // RulesVersion changes whenever the same tweet, policy and limits may give
 // other posts than before.
-const RulesVersion = 6
+const RulesVersion = 7
 
 // Key names a post within a plan: the tweet it comes from, an edited one by the
 // id of its first version, and its place among the posts of that tweet, from 0.
