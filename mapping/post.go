@@ -201,7 +201,7 @@ func (p *Planner) media(t *archive.Tweet, choice Choice) (groups [][]MediaAttach
 	mixable := false // the last group may take another photo or GIF
 	for i := range t.Media {
 		m := &t.Media[i]
-		link := Defuse(withoutControls(strings.ToValidUTF8(cmp.Or(m.Expanded, m.MediaURL), replacedRunes)))
+		link := Defuse(withoutLineEnds(strings.ToValidUTF8(cmp.Or(m.Expanded, m.MediaURL), replacedRunes)))
 		if m.File == "" {
 			if link != "" && (len(links) == 0 || links[len(links)-1] != link) {
 				links = append(links, link)

@@ -62,23 +62,36 @@ func expand(t *archive.Tweet, s splicer) string {
 	return text
 }
 
-// withoutControls drops the control characters of a text but line ends and tabs. Nobody
-// saw them, and a server refuses some of them for good (PostgreSQL stores no NUL).
+// withoutControls makes every line end of a text "\n" (Unicode Standard, section 5.8), and drops its other control characters but
+// tabs. Nobody saw them, and a server refuses some of them for good (PostgreSQL stores no NUL).
 func withoutControls(text string) string {
 	for i := 0; i < len(text); i++ {
-		if b := text[i]; b < ' ' && b != '\n' && b != '\t' || b == 0x7F || b == 0xC2 { // of two bytes, all begin with C2
+		// The controls of two bytes begin with C2, the line and the paragraph separator with E2 80.
+		if b := text[i]; b < ' ' && b != '\n' && b != '\t' || b == 0x7F || b == 0xC2 || b == 0xE2 && strings.HasPrefix(text[i+1:], "\x80") {
 			return strings.Map(func(r rune) rune {
-				if isControl(r) {
+				switch {
+				case isLineEnd(r):
+					return '\n'
+				case isControl(r):
 					return -1
 				}
 				return r
-			}, text)
+			}, strings.ReplaceAll(text, "\r\n", "\n"))
 		}
 	}
 	return text
 }
 
-func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+// withoutLineEnds is withoutControls for what has no lines, such as an address.
+func withoutLineEnds(text string) string { return strings.ReplaceAll(withoutControls(text), "\n", "") }
+
+// isLineEnd reports whether r ends a line, CR of a CRLF included.
+func isLineEnd(r rune) bool {
+	return '\n' <= r && r <= '\r' || r == 0x85 || r == 0x2028 || r == 0x2029
+}
+
+// isControl reports whether nothing is to be seen of r.
+func isControl(r rune) bool { return unicode.IsControl(r) && !isLineEnd(r) && r != '\t' }
 
 // quotation returns the expanded link at the end of a long tweet's cut text, or ""
 // if its note has it too. The link to a quoted tweet stands only there.
@@ -140,7 +153,7 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 		if at, ok := find.link(u.Range, u.URL); ok && u.Expanded != "" {
 			with := strings.ToValidUTF8(u.Expanded, replacedRunes)
 			if s.tidy {
-				if with = strings.TrimSpace(withoutControls(with)); with == "" {
+				if with = strings.TrimSpace(withoutLineEnds(with)); with == "" {
 					continue
 				}
 			}
