@@ -22,52 +22,61 @@ var (
 	warningWords = []string{
 		// English, also used in other languages.
 		"content warning", "content warnings", "content note", "content notes", "content notice", "content notification",
-		"trigger warning", "trigger warnings", "spoiler", "spoilers", "spoiler warning", "spoiler alert", "sensitive content",
+		"trigger warning", "trigger warnings", "sensitive content",
 		// German
 		"inhaltswarnung", "inhaltswarnungen", "inhaltshinweis", "inhaltshinweise", "content warnung", "trigger warnung", "trigger warnungen",
-		"spoiler warnung", "spoiler alarm",
 		// French
-		"avertissement", "avertissements", "avertissement de contenu", "avertissement sur le contenu", "traumavertissement",
-		"divulgâcheur", "divulgâcheurs", "divulgâchage", "divulgacheur", "contenu sensible",
+		"avertissement", "avertissements", "avertissement de contenu", "avertissement sur le contenu", "traumavertissement", "contenu sensible",
 		// Spanish
-		"advertencia de contenido", "advertencias de contenido", "aviso de contenido", "avisos de contenido", "alerta de contenido",
-		"contenido sensible", "alerta de spoiler", "alerta de spoilers", "alerta spoiler", "destripe",
+		"advertencia de contenido", "advertencias de contenido", "aviso de contenido", "avisos de contenido", "alerta de contenido", "contenido sensible",
 		// Portuguese
 		"aviso de conteúdo", "avisos de conteúdo", "aviso de conteudo", "alerta de conteúdo", "alerta de conteudo",
 		"gatilho", "gatilhos", "aviso de gatilho", "alerta de gatilho", "conteúdo sensível",
 		// Italian
 		"avviso sui contenuti", "avviso sul contenuto", "avviso di contenuto", "avviso contenuti", "avvertenza sui contenuti", "avvertenza sul contenuto",
-		"avvertenze sui contenuti", "contenuto sensibile", "contenuti sensibili", "allerta spoiler", "avviso spoiler",
+		"avvertenze sui contenuti", "contenuto sensibile", "contenuti sensibili",
 		// Dutch
-		"inhoudswaarschuwing", "inhoudswaarschuwingen", "trigger waarschuwing", "spoiler waarschuwing",
+		"inhoudswaarschuwing", "inhoudswaarschuwingen", "trigger waarschuwing",
 		// Japanese
-		"ネタバレ", "ネタバレ注意", "ネタバレあり", "ネタバレ有り", "ネタばれ", "ネタばれ注意", "閲覧注意", "内容警告", "コンテンツ警告", "トリガー警告", "センシティブな内容",
+		"閲覧注意", "内容警告", "コンテンツ警告", "トリガー警告", "センシティブな内容",
+	}
+	// These say what the warning is about, so that they stay in front of a topic.
+	spoilerWords = []string{
+		"spoiler", "spoilers", "spoiler warning", "spoiler alert",
+		"spoiler warnung", "spoiler alarm",
+		"divulgâcheur", "divulgâcheurs", "divulgâchage", "divulgacheur",
+		"alerta de spoiler", "alerta de spoilers", "alerta spoiler", "destripe",
+		"allerta spoiler", "avviso spoiler",
+		"spoiler waarschuwing",
+		"ネタバレ", "ネタバレ注意", "ネタバレあり", "ネタバレ有り", "ネタばれ", "ネタばれ注意",
 	}
 	// By first letter, folded, so that a line of another one costs no more than a look.
 	warningMarks = func() map[rune][]warningMark {
 		marks := make(map[rune][]warningMark)
-		add := func(list []string, word bool) {
+		add := func(list []string, word, stays bool) {
 			for _, s := range list {
 				first, _ := utf8.DecodeRuneInString(s)
-				marks[fold(first)] = append(marks[fold(first)], warningMark{s, word})
+				marks[fold(first)] = append(marks[fold(first)], warningMark{s, word, stays})
 			}
 		}
-		add(warningSigns, false)
-		add(warningWords, true)
+		add(warningSigns, false, false)
+		add(warningWords, true, false)
+		add(spoilerWords, true, true)
 		return marks
 	}()
 )
 
 type warningMark struct {
-	text string
-	word bool // a warning also without a topic
+	text  string
+	word  bool // a warning also without a topic
+	stays bool // in front of one
 }
 
 var warningBrackets = map[rune]rune{'[': ']', '(': ')', '【': '】', '（': '）', '［': '］', '〔': '〕'}
 
 // leadingWarning takes the content warning off a text whose first line is one, such as "CW: food", where
 // text stands below it. The line may be in brackets, where a space after the mark is enough, and signs
-// such as ⚠️ may stand before it. rest has no blank lines in front.
+// such as ⚠️ may stand before it. rest has no blank lines in front, but the links of the line, since nobody can follow one in a warning.
 func leadingWarning(text string) (warning, rest string, ok bool) {
 	text = strings.TrimLeftFunc(text, isSpaceOrSign)
 	first, _ := utf8.DecodeRuneInString(text)
@@ -78,7 +87,8 @@ func leadingWarning(text string) (warning, rest string, ok bool) {
 	if !ok || len(line) > 2*maxWarning*utf8.UTFMax || strings.TrimSpace(rest) == "" {
 		return "", "", false
 	}
-	line = strings.TrimSpace(line)
+	links := ""
+	line, links = withoutURLs(strings.TrimSpace(line))
 	inBrackets := false
 	if closing := warningBrackets[first]; closing != 0 {
 		if line, inBrackets = unbracket(line, first, closing); !inBrackets {
@@ -93,10 +103,30 @@ func leadingWarning(text string) (warning, rest string, ok bool) {
 	for {
 		blank, below, _ := strings.Cut(rest, "\n")
 		if strings.TrimSpace(blank) != "" {
-			return warning, rest, true
+			return warning, links + rest, true
 		}
 		rest = below
 	}
+}
+
+// withoutURLs takes the links out of a line, and returns them one a line.
+func withoutURLs(line string) (words, links string) {
+	found := findURLs(line)
+	if len(found) == 0 {
+		return line, ""
+	}
+	at := 0
+	for _, s := range found {
+		links += line[s.start:s.end] + "\n"
+		if s.start > at && s.end < len(line) {
+			if pair := line[s.start-1:s.start] + line[s.end:s.end+1]; pair == "()" || pair == "[]" {
+				s.start, s.end = s.start-1, s.end+1
+			}
+		}
+		words = strings.TrimRight(words+line[at:s.start], " ")
+		at = s.end
+	}
+	return strings.TrimSpace(words + line[at:]), links
 }
 
 // isSpaceOrSign reports whether r is white space or part of a sign such as ⚠️.
@@ -126,8 +156,8 @@ func unbracket(line string, opening, closing rune) (string, bool) {
 	return "", false
 }
 
-// warningOf returns the topic behind the marks that a line begins with, or the mark itself where it
-// is a word and all of the line.
+// warningOf returns the topic behind the marks that a line begins with, with the mark where it tells more, or the mark itself
+// where it is a word and all of the line.
 func warningOf(line string, inBrackets bool) (string, bool) {
 	first, _ := utf8.DecodeRuneInString(line)
 	for _, m := range warningMarks[fold(first)] {
@@ -156,7 +186,9 @@ func warningOf(line string, inBrackets bool) (string, bool) {
 		case !inBrackets || !spaced:
 			continue
 		}
-		if topic = strings.TrimSpace(topic); topic != "" {
+		if topic = strings.TrimSpace(topic); topic != "" && m.stays {
+			return line, true
+		} else if topic != "" {
 			return topic, true
 		}
 	}

@@ -26,8 +26,8 @@ func TestLeadingWarning(t *testing.T) {
 		{"TW, CW: food", "food"},
 		{"⚠️ CW: food", "food"},
 		{"  CW: food  ", "food"},
-		{"Spoiler: the end", "the end"},
-		{"SPOILERS - S1E4", "S1E4"},
+		{"Spoiler: the end", "Spoiler: the end"},
+		{"SPOILERS - S1E4", "SPOILERS - S1E4"},
 		{"Spoiler", "Spoiler"},
 		{"Spoiler:", "Spoiler"},
 		{"Spoilers!", "Spoilers"},
@@ -42,12 +42,14 @@ func TestLeadingWarning(t *testing.T) {
 		{"（閲覧注意：虫）", "虫"},
 		{"ネタバレ", "ネタバレ"},
 		{"ネタバレ注意！", "ネタバレ注意"},
-		{"ネタバレ：最終回", "最終回"},
+		{"ネタバレ：最終回", "ネタバレ：最終回"},
 		{"閲覧注意", "閲覧注意"},
 		{"Inhaltswarnung: Essen", "Essen"},
 		{"Triggerwarnung – Blut", "Blut"},
 		{"Avertissement\u00a0: nourriture", "nourriture"},
-		{"DIVULGÂCHEUR : la fin", "la fin"},
+		{"DIVULGÂCHEUR : la fin", "DIVULGÂCHEUR : la fin"},
+		{"CW/Spoilers: the end", "Spoilers: the end"},
+		{"CW: spoilers", "spoilers"},
 		{"Advertencia de contenido: comida", "comida"},
 		{"Aviso de conteúdo: comida", "comida"},
 		{"AVISO DE CONTEÚDO: comida", "comida"},
@@ -156,6 +158,7 @@ func FuzzLeadingWarning(f *testing.F) {
 	f.Add("CW: food\n\ntext")
 	f.Add("[Content warning: a\u3000(b)]\ntext")
 	f.Add("⚠ネタバレ！\n\n\n見た")
+	f.Add("Spoilers (https://example.org/a) of https://example.org/b\ntext")
 	f.Fuzz(func(t *testing.T, text string) {
 		warning, rest, ok := leadingWarning(text)
 		if !ok {
@@ -165,6 +168,12 @@ func FuzzLeadingWarning(f *testing.F) {
 			return
 		}
 		line, below, _ := strings.Cut(strings.TrimLeftFunc(text, isSpaceOrSign), "\n")
+		if words, links := withoutURLs(strings.TrimSpace(line)); links != "" {
+			if !strings.HasPrefix(rest, links) {
+				t.Errorf("%q: rest %q lacks a link", text, rest)
+			}
+			line, rest = words, strings.TrimPrefix(rest, links)
+		}
 		if !strings.Contains(line, warning) || strings.TrimSpace(warning) != warning || warning == "" || utf8.RuneCountInString(warning) > maxWarning {
 			t.Errorf("%q: warning %q", text, warning)
 		}
