@@ -72,6 +72,8 @@ var (
 	ErrOtherAccount = errors.New("the archives are not of the same account")
 	// ErrEncrypted is what Open returns for a zip file whose tweets need a password.
 	ErrEncrypted = errors.New("the zip file has a password")
+	// ErrRounded is for a tweets.csv that was saved by a spreadsheet, which rounds the ids: none of the tweets is the one that it was.
+	ErrRounded = errors.New("a spreadsheet has rounded the ids of the tweets")
 	// ErrLinkOut is for a file or folder that is a link to somewhere outside of the archive's folder.
 	ErrLinkOut = errors.New("a link that leads out of the archive's folder")
 	// ErrNotFile is for a device, a pipe or a socket in the place of a file, which may never end.

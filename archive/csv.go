@@ -59,6 +59,11 @@ func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) 
 	if !ok {
 		return fail(0, errColumns)
 	}
+	if rounded, err := a.roundedCSV(file, columns.id); err != nil {
+		return fail(0, err)
+	} else if rounded {
+		return fail(0, ErrRounded)
+	}
 	for {
 		at := r.InputOffset()
 		row, err := r.Read()
@@ -94,6 +99,41 @@ func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) 
 		}
 	}
 }
+
+// roundedCSV reports whether a spreadsheet has rounded the ids in a column, by the first rows: with such ids, no tweet is the one that it was.
+func (a *Archive) roundedCSV(file dataFile, column int) (bool, error) {
+	f, err := a.open(file)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	r := csv.NewReader(io.LimitReader(withoutMark(f), 64<<10))
+	r.FieldsPerRecord = -1
+	long := 0
+	for range 100 {
+		row, err := r.Read()
+		if err != nil {
+			break // the end, or something that is told when it is read for good
+		}
+		if column >= len(row) {
+			continue
+		}
+		id := strings.TrimSpace(row[column])
+		if scientific.MatchString(id) {
+			return true, nil
+		}
+		if len(id) > spreadsheetDigits && isID(id) {
+			if !RoundedID(id) {
+				return false, nil
+			}
+			long++
+		}
+	}
+	return long > 1, nil
+}
+
+// scientific is how spreadsheets write numbers that are too long for a cell.
+var scientific = regexp.MustCompile(`^[0-9][.,]?[0-9]*[Ee]\+[0-9]+$`)
 
 // record makes a record of a row.
 func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {

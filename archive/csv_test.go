@@ -74,6 +74,46 @@ func TestCSVHostile(t *testing.T) {
 	}
 }
 
+// TestCSVRounded refuses ids that a spreadsheet has rounded, whatever is asked for: they are other tweets.
+func TestCSVRounded(t *testing.T) {
+	row := func(id string) string { return id + ",,,2014-07-08 20:12:42 +0000,,x,,,,\n" }
+	tests := map[string]struct {
+		rows string
+		want bool
+	}{
+		"true":                  {row("484012345678901234") + row("485012345678901567"), false},
+		"one that looks so":     {row("484012345678901000") + row("485012345678901567"), false},
+		"a single one":          {row("484012345678901000"), false},
+		"short ones":            {row("1000") + row("20000"), false},
+		"rounded":               {row("484012345678901000") + row("485012345678901000"), true},
+		"rounded and short":     {row("20") + row("484012345678901000") + row("485012345678901000"), true},
+		"rounded, as is shown":  {row("4.84012E+17"), true},
+		"rounded, with a comma": {row(`"4,84012E+17"`), true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			a, err := archive.New(files("tweets.csv", csvHead+test.rows))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, salvage := range []bool{false, true} {
+				tweets, rounded := 0, false
+				for _, err := range a.Tweets() {
+					if err == nil {
+						tweets++
+					} else if rounded = errors.Is(err, archive.ErrRounded); !rounded {
+						t.Error(err)
+					}
+				}
+				if rounded != (test.want && !salvage) || (tweets > 0) == test.want {
+					t.Errorf("salvage %v: %d tweets, rounded %v", salvage, tweets, rounded)
+				}
+				a.Salvage()
+			}
+		})
+	}
+}
+
 // TestCSVLinks gives links their addresses where it is clear which belongs to which.
 func TestCSVLinks(t *testing.T) {
 	tests := []struct{ text, expanded, want string }{

@@ -76,6 +76,10 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 			return PlanSummary{}, err
 		}
 	}
+	unplaced, err := planner.Unplaced()
+	if err != nil {
+		return PlanSummary{}, err
+	}
 	var found Found
 	basis.Tentative = o.Tentative
 	if inDoubt, err := t.j.j.InDoubt(ctx, t.row.ID); err != nil {
@@ -91,6 +95,7 @@ func (t *Target) Plan(ctx context.Context, a *archive.Archive, o PlanOptions) (P
 		t.row.Policy = policy
 	}
 	out := t.summarise(s, shape, o.Policy)
+	out.Unplaced = unplaced
 	if out.Found = found; found.Adopted+found.Doubtful > 0 && !o.Dry && !o.Tentative {
 		t.newcomers = t.seen.newest(t.clock.Now(), t.limits().KeepsDates)
 	}

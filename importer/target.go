@@ -102,6 +102,9 @@ type PlanSummary struct {
 	Quotes        int         `json:"quotes"`
 	Boosts        int         `json:"boosts"`
 
+	// Unplaced are entries of the person's lists of tweets and descriptions for which the archive has nothing.
+	Unplaced []mapping.Unplaced `json:"unplaced,omitempty"`
+
 	Warnings        int      `json:"warnings"`
 	WarningExamples []string `json:"warning_examples,omitempty"` // up to three
 

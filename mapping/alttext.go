@@ -21,6 +21,8 @@ type AltText struct {
 	byTweet map[mediaPlace]string
 	byMedia map[string]string // by the media's id
 	byFile  map[string]string // by mediaBase
+	tweets  map[string]bool   // of byTweet
+	twice   []PlacedItem      // described by several entries
 }
 
 // mostMedia is more media than any tweet has.
@@ -48,7 +50,7 @@ func ReadAltText(r io.Reader) (AltText, error) {
 	if err != nil {
 		return AltText{}, err
 	}
-	a := AltText{byTweet: map[mediaPlace]string{}, byMedia: map[string]string{}, byFile: map[string]string{}}
+	a := AltText{byTweet: map[mediaPlace]string{}, byMedia: map[string]string{}, byFile: map[string]string{}, tweets: map[string]bool{}}
 	if isJSON(data) {
 		err = a.readJSON(data)
 	} else {
@@ -60,9 +62,11 @@ func ReadAltText(r io.Reader) (AltText, error) {
 	return a, nil
 }
 
+func (a *AltText) empty() bool { return len(a.byTweet)+len(a.byMedia)+len(a.byFile) == 0 }
+
 // of returns the description of the i-th media of t, from 0, or "".
 func (a AltText) of(t *archive.Tweet, i int) string {
-	if len(a.byTweet)+len(a.byMedia)+len(a.byFile) == 0 || i < 0 || i >= len(t.Media) {
+	if a.empty() || i < 0 || i >= len(t.Media) {
 		return ""
 	}
 	if s := a.byTweet[mediaPlace{t.ID, i}]; s != "" {
@@ -127,7 +131,7 @@ func altColumnOf(name string) (c altColumn, vague, ok bool) {
 	return altColumns, false, false
 }
 
-func (a AltText) readJSON(data []byte) error {
+func (a *AltText) readJSON(data []byte) error {
 	in := newJSONInput(data)
 	return in.each('[', `a list: [{"tweet_id": "20", "index": 1, "text": "..."}]`, func(_ string, line int) error {
 		var members map[string]json.RawMessage
@@ -154,7 +158,7 @@ func (a AltText) readJSON(data []byte) error {
 	})
 }
 
-func (a AltText) readCSV(data []byte) error {
+func (a *AltText) readCSV(data []byte) error {
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma, r.Comment, r.FieldsPerRecord, r.ReuseRecord = separatorOf(data), '#', -1, true
 	columns := []altColumn{tweetColumn, indexColumn, textColumn}
@@ -257,11 +261,11 @@ func separatorOf(data []byte) rune {
 }
 
 // add keeps one description.
-func (a AltText) add(line int, values row) error {
+func (a *AltText) add(line int, values row) error {
 	for c := range values {
 		values[c] = strings.TrimSpace(values[c])
 	}
-	text := strings.ReplaceAll(values[textColumn], "\r\n", "\n")
+	text := strings.ReplaceAll(values[textColumn], "\r\n", "\n") // in JSON
 	place, hasPlace := mediaPlace{}, false
 	if index := values[indexColumn]; index != "" && values[tweetColumn] != "" {
 		n, err := strconv.Atoi(index)
@@ -287,14 +291,23 @@ func (a AltText) add(line int, values row) error {
 	case text == "":
 		return nil
 	}
+	said := false
 	if hasPlace {
-		a.byTweet[place] = text
+		said = a.byTweet[place] != ""
+		a.byTweet[place], a.tweets[place.tweetID] = text, true
 	}
 	if key != "" {
+		said = said || a.byMedia[key] != ""
 		a.byMedia[key] = text
 	}
 	if file != "" {
+		said = said || a.byFile[file] != ""
 		a.byFile[file] = text
+	}
+	if said && hasPlace {
+		a.twice = append(a.twice, PlacedItem{TweetID: place.tweetID, Picture: place.index + 1})
+	} else if said {
+		a.twice = append(a.twice, PlacedItem{Media: cmp.Or(key, file)})
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func TestReadAltTextErrors(t *testing.T) {
 		"no place":       {"tweet_id,text\n1050,A cat", 2, "index"},
 		"media key":      {"media_key,text\nabc,A cat", 2, "3_1234"},
 		"latin-1":        {"1050,1,x\n1050,1,\xE9t\xE9", 2, "UTF-8"},
-		"utf-16":         {"\xFF\xFE1\x000\x00", 1, "UTF-8"},
+		"no mark":        {"1\x000\x00", 1, "UTF-8"},
 		"json object":    {`{"tweet_id": "1050"}`, 1, "list"},
 		"json cut":       {"[\n{\"tweet_id\": \"1050\",", 2, "too early"},
 		"json entry":     {"[\n7]", 2, "object"},

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
 // maxInput bounds the files that a person brings along.
@@ -32,7 +33,7 @@ func inputError(line int, format string, args ...any) error {
 	return &InputError{Line: line, Err: fmt.Errorf(format, args...)}
 }
 
-// readInput reads a text whole, without its byte order mark.
+// readInput reads a text whole; see text.Decode.
 func readInput(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
 	switch {
@@ -41,21 +42,9 @@ func readInput(r io.Reader) ([]byte, error) {
 	case len(data) > maxInput:
 		return nil, inputError(0, "larger than %d MiB: split it, or take the columns out that are not needed", maxInput>>20)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
-	// What Excel calls Unicode is UTF-16: full of NULs.
-	if i := bytes.IndexByte(data, 0); i >= 0 {
-		return nil, inputError(lineAt(data, i), "not a text in UTF-8: save it as UTF-8, in a spreadsheet as CSV UTF-8")
-	}
-	if !utf8.Valid(data) {
-		i := 0
-		for i < len(data) {
-			r, size := utf8.DecodeRune(data[i:])
-			if r == utf8.RuneError && size == 1 {
-				break
-			}
-			i += size
-		}
-		return nil, inputError(lineAt(data, i), "not a text in UTF-8: save it as UTF-8, in a spreadsheet as CSV UTF-8")
+	data, invalid := text.Decode(data)
+	if invalid >= 0 {
+		return nil, inputError(lineAt(data, invalid), "not a text in UTF-8: save it as UTF-8, in a spreadsheet as CSV UTF-8")
 	}
 	return data, nil
 }

@@ -142,7 +142,9 @@ const (
 	TooEarly Reason = "too_early"
 	// TooLate is for a tweet at or after Policy.Until.
 	TooLate Reason = "too_late"
-	// NotListed is for a tweet that Selection.IDs does not have, or Selection.NotIDs has.
+	// Listed is for a tweet that Selection.NotIDs has.
+	Listed Reason = "listed"
+	// NotListed is for a tweet that Selection.IDs does not have.
 	NotListed Reason = "not_listed"
 	// OtherKind is for a tweet that Selection.Only or Never rule out.
 	OtherKind Reason = "other_kind"
@@ -182,7 +184,8 @@ var reasons = []struct {
 	{OthersConversation, "part of a conversation that somebody else started"},
 	{TooEarly, "before the first date you asked for"},
 	{TooLate, "after the last date you asked for"},
-	{NotListed, "not on the list of tweets you gave"},
+	{Listed, "on your list of tweets to leave out"},
+	{NotListed, "not on your list of tweets to take"},
 	{OtherKind, "not of the kinds you asked for"},
 	{OtherLanguage, "not in a language you asked for"},
 	{OtherClient, "from a client you left out"},

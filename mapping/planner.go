@@ -28,6 +28,7 @@ type Planner struct {
 	names        map[string]bool // the owner's of before, in lower case
 	postURLCount int
 	overhead     int
+	placed       placed // of the lists, while indexing
 
 	entries   []entry           // in order of id once resolved
 	edits     map[uint64]edited // of edited tweets, by the id of the first version
@@ -94,7 +95,7 @@ func NewPlanner(owner archive.Account, policy Policy, limits Limits, in Inputs) 
 	}
 	p := &Planner{
 		owner: owner, policy: policy, limits: limits.withDefaults(), in: in,
-		edits: map[uint64]edited{}, firsts: map[uint64]uint64{}, languages: map[string]int{},
+		edits: map[uint64]edited{}, firsts: map[uint64]uint64{}, languages: map[string]int{}, placed: newPlaced(),
 	}
 	var err error
 	if p.selector, err = newSelector(policy.Select); err != nil {
@@ -133,6 +134,7 @@ func (p *Planner) Index(t archive.Tweet) {
 	if !ok {
 		return
 	}
+	p.place(&t)
 	if p.policy.Language == MainLanguage && !t.IsRetweet() {
 		p.languages[language(t.Lang)]++
 	}

@@ -88,7 +88,9 @@ func idSet(field string, ids []string) (map[uint64]bool, error) {
 // reason returns why a tweet is not selected, as far as the tweet itself shows, or "".
 func (s *selector) reason(t *archive.Tweet, id uint64) Reason {
 	switch {
-	case s.ids != nil && !s.listed(s.ids, t, id), s.notIDs != nil && s.listed(s.notIDs, t, id):
+	case s.notIDs != nil && s.listed(s.notIDs, t, id):
+		return Listed
+	case s.ids != nil && !s.listed(s.ids, t, id):
 		return NotListed
 	case len(s.Only) > 0 && !slices.Contains(s.Only, KindThreads) && !s.ofKind(t, s.Only), s.ofKind(t, s.Never):
 		return OtherKind

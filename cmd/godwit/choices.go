@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
@@ -170,8 +171,8 @@ func (j *job) readChoices(ctx context.Context, file string) error {
 			changes[id], lines[id] = choice, p.line
 		}
 	}
-	if p := in.rest(); p != nil {
-		return in.wrong(p.line, fmt.Errorf("tweet %d is not in the archive", p.id))
+	if rest := in.rest(); len(rest) > 0 {
+		return in.wrong(rest[0].line, notThere(rest))
 	}
 	if err := j.journal.Choose(ctx, changes); err != nil {
 		if begun, ok := errors.AsType[*importer.BegunError](err); ok && lines[begun.TweetID] > 0 {
@@ -334,14 +335,39 @@ func (r *choicesReader) take(id string) *place {
 	return &r.places[i]
 }
 
-// rest returns the first line of which the tweet was not taken, or nil.
-func (r *choicesReader) rest() (first *place) {
-	for i := range r.places {
-		if p := &r.places[i]; !r.taken[i] && (first == nil || p.line < first.line) {
-			first = p
+// rest returns the lines of which the tweets were not taken, in their order.
+func (r *choicesReader) rest() (rest []place) {
+	for i, p := range r.places {
+		if !r.taken[i] {
+			rest = append(rest, p)
 		}
 	}
-	return first
+	slices.SortFunc(rest, func(a, b place) int { return cmp.Compare(a.line, b.line) })
+	return rest
+}
+
+// notThere is the error of lines about tweets that the archive does not have.
+func notThere(rest []place) error {
+	first := strconv.FormatUint(rest[0].id, 10)
+	switch {
+	case archive.RoundedID(first):
+		return fmt.Errorf("tweet %s is not in the archive: a spreadsheet has rounded the id. Take the file as it was before it was opened there", first)
+	case len(rest) == 1:
+		return fmt.Errorf("tweet %s is not in the archive", first)
+	}
+	return fmt.Errorf("tweet %s is not in the archive, nor are those of %s: %s", first, count(len(rest)-1, "more line"), listPlaces(rest[1:]))
+}
+
+// listPlaces names the tweets of some lines.
+func listPlaces(rest []place) string {
+	var names []string
+	for _, p := range rest[:min(len(rest), 5)] {
+		names = append(names, strconv.FormatUint(p.id, 10))
+	}
+	if more := len(rest) - len(names); more > 0 {
+		names = append(names, "...")
+	}
+	return strings.Join(names, ", ")
 }
 
 func (r *choicesReader) read(p place) (planLine, error) {

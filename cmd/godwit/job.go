@@ -47,7 +47,7 @@ func (j job) do(ctx context.Context) error {
 	for told := false; ; told = true {
 		plan, err := j.target.Plan(ctx, j.archive, j.plan)
 		if err != nil {
-			return err
+			return settingError(err)
 		}
 		if plan, err = j.resolve(ctx, plan); err != nil {
 			return err

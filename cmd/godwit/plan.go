@@ -166,7 +166,7 @@ func (o *planOptions) plan(ctx context.Context, j *job) error {
 	j.plan.Tentative = true
 	plan, err := j.target.Plan(ctx, j.archive, j.plan)
 	if err != nil {
-		return err
+		return settingError(err)
 	}
 	if o.given("write-policy") {
 		if err := o.writeSettings(j.s, j.plan.Policy); err != nil {

@@ -196,7 +196,7 @@ func cannotTake(r mapping.Reason) error {
 		mapping.Deleted: "--deleted direct", mapping.Community: "--community unlisted", mapping.Circle: "--circle direct",
 		mapping.Protected: "--protected private", mapping.Retweet: "--retweets link", mapping.ReplyToOthers: "--replies context",
 		mapping.OthersConversation: "--replies context", mapping.TooEarly: `--since ""`, mapping.TooLate: `--until ""`,
-		mapping.NotListed: `--ids "" or --not-ids ""`, mapping.OtherKind: `--only "" or --never ""`, mapping.OtherLanguage: `--languages ""`,
+		mapping.Listed: `--not-ids ""`, mapping.NotListed: `--ids ""`, mapping.OtherKind: `--only "" or --never ""`, mapping.OtherLanguage: `--languages ""`,
 		mapping.OtherClient: `--clients "" or --not-clients ""`, mapping.NoHashtag: `--hashtags ""`,
 		mapping.NoMatch: `--words "", --not-words "", --match "" or --not-match ""`, mapping.TooFewLikes: "--min-likes 0 or --min-retweets 0",
 		mapping.NotTop: "--top 0", mapping.AlreadyThere: "--allow-crossposts", mapping.ContactDetails: "--allow-contact-details",

@@ -52,6 +52,7 @@ func printPlan(w io.Writer, j job, p planReport) {
 	if p.Tweets > 0 && p.WithPosts == p.Tweets {
 		fmt.Fprintln(w, "No tweet is left out.")
 	}
+	printUnplaced(w, p.Unplaced)
 	if p.Warnings > 0 {
 		fmt.Fprintf(w, "\n%s, for example:\n", count(p.Warnings, "warning"))
 		for _, text := range p.WarningExamples {

@@ -239,15 +239,26 @@ func (c *policyChange) apply(p mapping.Policy) (mapping.Policy, error) {
 		return p, explain.Usage("No tweet can be after --since and before --until.", "Swap the two dates, or drop the one of an earlier plan: --since \"\"")
 	}
 	_, err := mapping.NewPlanner(archive.Account{}, p, mapping.DefaultLimits(), mapping.Inputs{})
-	if e, ok := errors.AsType[*mapping.PolicyError](err); ok {
-		name := settings.SettingName(e.Field)
-		for _, s := range settingsOfAll() {
-			if s.name == name {
-				return p, explain.Usage(fmt.Sprintf("--%s cannot be %q: %v.", s.flag, e.Value, e.Err), "All settings: godwit plan --help")
-			}
+	return p, settingError(err)
+}
+
+// settingError names the flag of a setting that cannot be used.
+func settingError(err error) error {
+	e, ok := errors.AsType[*mapping.PolicyError](err)
+	if !ok {
+		return err
+	}
+	name := settings.SettingName(e.Field)
+	for _, s := range settingsOfAll() {
+		switch {
+		case s.name != name:
+		case s.form == file:
+			return explain.Usage(fmt.Sprintf("--%s has %s: %v.", s.flag, e.Value, e.Err), "All settings: godwit plan --help")
+		default:
+			return explain.Usage(fmt.Sprintf("--%s cannot be %q: %v.", s.flag, e.Value, e.Err), "All settings: godwit plan --help")
 		}
 	}
-	return p, err
+	return err
 }
 
 // printSettings writes the settings that are not the default, and how to drop them.

@@ -1,4 +1,4 @@
-// Package text knows, without I/O, what servers make of texts: so far, of the names of hosts.
+// Package text knows, without I/O, what servers make of texts: so far, of the names of hosts. It also reads the encodings in which people save theirs.
 package text
 
 import (

@@ -2,13 +2,12 @@ package contactfile
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"github.com/godwit-migrate/godwit/mapping/text"
 )
 
 // kindsHint says what Read takes, for those who brought something else.
@@ -71,9 +70,9 @@ func foreign(head []byte) error {
 			}
 		}
 	}
-	text := bytes.TrimSpace(head)
+	begins := bytes.TrimSpace(head)
 	for _, f := range foreignTexts {
-		if f.begin.Match(text) {
+		if f.begin.Match(begins) {
 			return f.err
 		}
 	}
@@ -88,8 +87,7 @@ func isOffice(head []byte) bool {
 		bytes.Contains(head, []byte("mimetypeapplication/vnd.oasis.opendocument"))
 }
 
-// readText reads a text whole, in UTF-8, or in UTF-16 with a byte order mark, and returns it in UTF-8,
-// its lines ended by \n.
+// readText reads a text whole; see text.Decode.
 func readText(r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	switch {
@@ -98,43 +96,11 @@ func readText(r io.Reader) ([]byte, error) {
 	case len(data) > maxFile:
 		return nil, fmt.Errorf("is larger than %d MiB, and no HAR file: split it, or take the columns out that are not needed", maxFile>>20)
 	}
-	switch {
-	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
-		data = fromUTF16(data[2:], binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
-		data = fromUTF16(data[2:], binary.BigEndian)
-	}
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	if !bytes.Contains(data, []byte("\n")) {
-		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n")) // of an old Macintosh
-	}
-	if i := firstInvalid(data); i >= 0 {
-		return nil, badItem(lineItem(data, i), "not a text in UTF-8: save it as UTF-8, in a spreadsheet as CSV UTF-8")
+	data, invalid := text.Decode(data)
+	if invalid >= 0 {
+		return nil, badItem(lineItem(data, invalid), "not a text in UTF-8: save it as UTF-8, in a spreadsheet as CSV UTF-8")
 	}
 	return data, nil
-}
-
-func fromUTF16(data []byte, order binary.ByteOrder) []byte {
-	units := make([]uint16, len(data)/2)
-	for i := range units {
-		units[i] = order.Uint16(data[2*i:])
-	}
-	return []byte(string(utf16.Decode(units)))
-}
-
-// firstInvalid returns where data is not text, or -1.
-func firstInvalid(data []byte) int {
-	if utf8.Valid(data) {
-		return bytes.IndexByte(data, 0)
-	}
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size == 1 || r == 0 {
-			return i
-		}
-		i += size
-	}
-	return -1
 }
 
 // lineItem names the line of data[i].

@@ -44,6 +44,7 @@ var exported = map[string]error{
 	"archive.ErrEncrypted":    archive.ErrEncrypted,
 	"archive.ErrNotArchive":   archive.ErrNotArchive,
 	"archive.ErrChanged":      archive.ErrChanged,
+	"archive.ErrRounded":      archive.ErrRounded,
 	"archive.ErrTruncated":    archive.ErrTruncated,
 	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
 

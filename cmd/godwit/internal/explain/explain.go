@@ -124,6 +124,8 @@ func archiveError(err error, w *words.Language) (Explanation, bool) {
 		return New(CodeArchive, w.ArchiveGone.With("error", e.Error())), true
 	}
 	switch {
+	case errors.Is(err, archive.ErrRounded):
+		return New(CodeArchive, w.Rounded.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrChanged):
 		return New(CodeArchive, w.ArchiveGone.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrLinkOut), errors.Is(err, archive.ErrNotFile):

@@ -37,6 +37,10 @@ var English = &Language{
 		"The ZIP file has a password: {error}",
 		"Unpack it yourself, and give the folder.",
 	},
+	Rounded: Advice{
+		"This file cannot be imported: {error}.",
+		"Take tweets.csv as it was before it was opened there, or unpack the ZIP file again.",
+	},
 	Incomplete: Advice{
 		"Not all of the archive is here: {error}.",
 		"Give all ZIP files of the download together, or unpack it again. If there is no more of it: godwit import ARCHIVE --incomplete",

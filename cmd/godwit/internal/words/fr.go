@@ -43,6 +43,10 @@ var French = &Language{
 		"Le fichier ZIP a un mot de passe : {error}",
 		"Décompressez-le vous-même, et donnez le dossier.",
 	},
+	Rounded: Advice{
+		"Ce fichier ne peut pas être importé : {error}.",
+		"Prenez tweets.csv tel qu’il était avant d’y être ouvert, ou décompressez à nouveau le fichier ZIP.",
+	},
 	Incomplete: Advice{
 		"Il manque une partie de l’archive : {error}.",
 		"Donnez ensemble tous les fichiers ZIP du téléchargement, ou décompressez-le de nouveau. S’il n’y en a pas davantage : godwit import ARCHIVE --incomplete",

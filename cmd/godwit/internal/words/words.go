@@ -57,6 +57,7 @@ type Language struct {
 	Truncated    Advice // error
 	Foreign      Advice // error
 	Encrypted    Advice
+	Rounded      Advice
 	Incomplete   Advice
 	OtherArchive Advice
 	NotArchive   Advice // error
