@@ -61,6 +61,14 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// links is how the server finds links. GoToSocial is the only one that counts plainly.
+func (l Limits) links() linkRules {
+	if l.Counting == CountPlain {
+		return plainLinks
+	}
+	return mastodonLinks
+}
+
 func positiveOr(n, otherwise int) int {
 	if n > 0 {
 		return n

@@ -30,7 +30,7 @@ func (p *Planner) draft(t *archive.Tweet, tr *trace) draft {
 		d.warn(p, tr)
 		return d
 	}
-	d.text = expand(t, splicer{plain: tidy, tidy: true, styles: p.markdown()})
+	d.text = expand(t, splicer{plain: tidy, tidy: true, styles: p.markdown(), links: p.limits.links()})
 	tr.text("text, links in full", d.text)
 	if t.InReplyToUserID != "" || t.InReplyToStatusID != "" {
 		if text := p.withoutPrefix(t, d.text); text != d.text {
@@ -99,7 +99,7 @@ func (d *draft) warn(p *Planner, tr *trace) {
 
 // retweet is the text of a retweet's post: who and what could be read, and then where the original is.
 func (p *Planner) retweet(t *archive.Tweet) (text, original string) {
-	s := splicer{plain: tidy, tidy: true}
+	s := splicer{plain: tidy, tidy: true, links: p.limits.links()}
 	name, rest := "", t.Text
 	if after, ok := strings.CutPrefix(t.Text, "RT @"); ok {
 		name, rest, _ = strings.Cut(after, ":")

@@ -52,7 +52,7 @@ func (p *Planner) show(t *archive.Tweet, text string) string {
 	if p.policy.Mentions == MappedMentions {
 		mapped = p.mapped(t)
 	}
-	copied := 0
+	copied, rules := 0, p.limits.links()
 	for at := 0; at < len(text); at++ {
 		for len(links) > 0 && links[0].end <= at {
 			links = links[1:]
@@ -82,12 +82,12 @@ func (p *Planner) show(t *archive.Tweet, text string) string {
 		} else {
 			// Behind a letter it is no link to some servers; with an "@" in it, it must stand free.
 			before, _ := utf8.DecodeLastRuneInString(text[:at])
-			if at > 0 && !unicode.IsSpace(before) && (isWord(before) || !mayPrecedeURL(before) || unicode.Is(unicode.Cf, before) ||
+			if at > 0 && !unicode.IsSpace(before) && (isWord(before) || !rules.precedes(before) || unicode.Is(unicode.Cf, before) ||
 				strings.Contains(with, "@") || swallowed(text[copied:at], with)) {
 				b.WriteByte(' ')
 			}
 			b.WriteString(with)
-			if runsOn(with, text[end:]) {
+			if rules.runsOn(with, text[end:]) {
 				b.WriteByte(' ')
 			}
 		}

@@ -136,7 +136,8 @@ const (
 // splicer replaces the links in a text and drops those of media.
 type splicer struct {
 	plain  func(string) string // applied to all that stood in the text itself
-	tidy   bool                // no controls, marks for media, and links apart from what would run into them
+	tidy   bool                // no controls, marks for media, and links whole and apart from what would run into them
+	links  linkRules           // of the server, where tidy
 	styles bool                // with marks for bold and italic
 	runs   []styled
 }
@@ -200,7 +201,7 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 		case inside:
 			b.WriteString(markMedia)
 		case e.kind == putLink && s.tidy:
-			writeApart(&b, e.with, following(text[e.end:]))
+			writeApart(&b, wholeLink(e.with, s.links), following(text[e.end:]), s.links)
 		default:
 			b.WriteString(e.with)
 		}
@@ -225,14 +226,14 @@ func following(text string) string {
 
 // writeApart writes a link, with a space on each side where a server would not see its beginning, or would
 // take what follows (letters, invisible characters) for a part of it.
-func writeApart(b *strings.Builder, link, rest string) {
+func writeApart(b *strings.Builder, link, rest string, l linkRules) {
 	text := b.String()
 	before, _ := utf8.DecodeLastRuneInString(text)
-	if text != "" && (!mayPrecedeURL(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf) || inURL(text) || swallowed(text, link)) {
+	if text != "" && (!l.precedes(before) || unicode.In(before, unicode.L, unicode.N, unicode.Cf) || inURL(text) || swallowed(text, link)) {
 		b.WriteByte(' ')
 	}
 	b.WriteString(link)
-	if runsOn(link, rest) {
+	if l.runsOn(link, rest) {
 		b.WriteByte(' ')
 	}
 }
@@ -261,7 +262,7 @@ func lastField(text string) string {
 }
 
 // runsOn reports whether a server would take the beginning of rest for a part of the link before it.
-func runsOn(link, rest string) bool {
+func (l linkRules) runsOn(link, rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
 	switch {
 	case rest == "" || unicode.IsSpace(r):
@@ -273,10 +274,10 @@ func runsOn(link, rest string) bool {
 	const letters = "a"
 	for look := 64; ; look *= 2 {
 		near, all := beginning(rest, look)
-		if isLonger(link, near) {
+		if l.isLonger(link, near) {
 			return true
 		}
-		if all || !isLonger(link, near+letters) && !isLonger(link, near+letters+")"+letters) && !isLonger(link, near+letters+"))"+letters) {
+		if all || !l.isLonger(link, near+letters) && !l.isLonger(link, near+letters+")"+letters) && !l.isLonger(link, near+letters+"))"+letters) {
 			return false // nor would it be with more
 		}
 	}
@@ -299,15 +300,11 @@ func beginning(text string, look int) (string, bool) {
 	return strings.ReplaceAll(unescape(text[:end]), "@", "%40"), all
 }
 
-// isLonger reports whether a server would take the beginning of what follows a link, without white space, for a part of it.
-func isLonger(link, rest string) bool {
+// isLonger reports whether a server would take the beginning of what follows a link, without white space, for a part of it: the one that the
+// post is for, or a Mastodon, where people may paste it.
+func (l linkRules) isLonger(link, rest string) bool {
 	text := link + rest
-	m, ok := matchURL(text, 0, &hostScan{}, &hostScan{})
-	if !ok {
-		return false
-	}
-	whole, ok := m.link(text)
-	return ok && whole.end > len(link)
+	return l.end(text) > len(link) || l.plain && mastodonLinkEnd(text) > len(link)
 }
 
 // widen takes the white space around a dropped link into it that would be left
