@@ -79,10 +79,9 @@ func (a *Archive) readCSV(file dataFile, each func(k int, r *record, err error) 
 		in.used = 0
 		var rec *record
 		if err == nil {
-			var damaged bool
-			if rec, damaged, err = columns.record(row); damaged {
-				s.BadStrings++
-			}
+			var windows int
+			rec, windows, err = columns.record(row)
+			s.Odd.Windows += windows
 		}
 		if err != nil {
 			if s.Errors >= maxCSVErrors {
@@ -135,15 +134,22 @@ func (a *Archive) roundedCSV(file dataFile, column int) (bool, error) {
 // scientific is how spreadsheets write numbers that are too long for a cell.
 var scientific = regexp.MustCompile(`^[0-9][.,]?[0-9]*[Ee]\+[0-9]+$`)
 
-// record makes a record of a row.
-func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
+// record makes a record of a row, of which so many fields were in Windows-1252.
+func (c csvColumns) record(row []string) (rec *record, windows int, err error) {
 	get := func(i int) string {
 		if i < 0 || i >= len(row) {
 			return ""
 		}
-		valid := strings.ToValidUTF8(row[i], "\uFFFD")
-		bad = bad || valid != row[i]
-		return valid
+		if utf8.ValidString(row[i]) {
+			return row[i]
+		}
+		text, ok := jsonlist.AppendWindows(nil, []byte(row[i]))
+		if !ok {
+			err = jsonlist.ErrNotText
+			return ""
+		}
+		windows++
+		return string(text)
 	}
 	rec = &record{}
 	t := &rec.Tweet
@@ -154,12 +160,12 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 		return ""
 	}
 	t.ID = id(c.id)
-	if rec.number, err = strconv.ParseUint(t.ID, 10, 64); err != nil {
-		return nil, bad, errors.New("a record without a tweet id")
+	if rec.number, _ = strconv.ParseUint(t.ID, 10, 64); rec.number == 0 {
+		return nil, windows, errors.New("a record without a tweet id")
 	}
 	if t.CreatedAt = parseTime([]byte(get(c.at))); t.CreatedAt.Year() < 2006 || t.CreatedAt.Year() > 2100 {
 		if t.CreatedAt = snowflakeTime(rec.number); t.CreatedAt.IsZero() {
-			return nil, bad, errors.New("tweet " + t.ID + " has no date")
+			return nil, windows, errors.New("tweet " + t.ID + " has no date")
 		}
 		rec.fromID = true
 	}
@@ -173,7 +179,7 @@ func (c csvColumns) record(row []string) (rec *record, bad bool, err error) {
 	}
 	t.URLs, t.Media = linksOf(t, get(c.urls))
 	t.Mentions = mentionsIn(t.Text)
-	return rec, bad, nil
+	return rec, windows, err
 }
 
 // linksOf gives the links in a tweet's text the addresses of a row, which has them in the order of

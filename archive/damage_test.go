@@ -129,7 +129,7 @@ func TestRepairs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tweets[0].Lang != "a\ufffd" || tweets[1].Text != "bytes \ufffd\ufffd" || tweets[1].Client != "\ufffd" {
+	if tweets[0].Lang != "a\ufffd" || tweets[1].Text != "bytes ÿþ" || tweets[1].Client != "\ufffd" {
 		t.Errorf("lang %q, text %q, client %q", tweets[0].Lang, tweets[1].Text, tweets[1].Client)
 	}
 	if want := time.Date(2018, 10, 21, 6, 45, 15, 0, time.UTC); !tweets[1].CreatedAt.Equal(want) {
@@ -144,8 +144,9 @@ func TestRepairs(t *testing.T) {
 		}
 	}
 	want := []archive.Warning{
-		{File: "data/tweets.js", Problem: archive.BadEncoding, Count: 3},
+		{File: "data/tweets.js", Problem: archive.BadEncoding, Count: 2},
 		{File: "data/tweets.js", Problem: archive.DateFromID, Count: 1},
+		{File: "data/tweets.js", Problem: archive.WindowsText, Count: 1},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -298,7 +298,13 @@ func (a *Archive) named(c *container, name string) string {
 }
 
 // open opens a data file.
-func (a *Archive) open(f dataFile) (fs.File, error) { return f.open(a.ctx, f.path(f.name)) }
+func (a *Archive) open(f dataFile) (fs.File, error) {
+	file, err := f.open(a.ctx, f.path(f.name))
+	if err != nil {
+		return nil, err
+	}
+	return &textFile{File: file}, nil
+}
 
 // list is what jsonlist reads a data file by.
 func (a *Archive) list(f dataFile) jsonlist.File {

@@ -335,7 +335,10 @@ func (a *Archive) small(f dataFile, read func(d *jsonlist.Cursor)) error {
 		a.warn(file, HandEdited, 1, err.Err)
 	}
 	read(d)
-	a.warn(file, BadEncoding, d.BadStrings(), nil)
+	a.warnOdd(file, d.OddStrings())
+	if d.Err() != nil {
+		return &SyntaxError{file, int64(base), d.Err()}
+	}
 	return nil
 }
 

@@ -183,7 +183,7 @@ func (p *pass) export(i int) bool {
 				return false
 			}
 		}
-		a.warn(name, BadEncoding, t.stats[k].BadStrings, nil)
+		a.warnOdd(name, t.stats[k].Odd)
 		a.warn(name, HandEdited, t.stats[k].Repaired, nil)
 		a.warn(name, DateFromID, redated[k], nil)
 		if first := t.stats[k].First; first != nil && a.salvage.Load() {
@@ -402,7 +402,7 @@ func readList[T any](a *Archive, files []dataFile, decode jsonlist.Decoder[T]) i
 			return
 		}
 		for k, f := range files {
-			a.warn(a.file(f), BadEncoding, stats[k].BadStrings, nil)
+			a.warnOdd(a.file(f), stats[k].Odd)
 			a.warn(a.file(f), HandEdited, stats[k].Repaired, nil)
 		}
 	}

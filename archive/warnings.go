@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
 	"github.com/godwit-migrate/godwit/archive/internal/zipfs"
 )
 
@@ -17,7 +18,8 @@ type Problem string
 const (
 	HandEdited     Problem = "hand-edited"     // not JSON, but read as a JavaScript literal; Count of places
 	Unreadable     Problem = "unreadable"      // an optional file, left out
-	BadEncoding    Problem = "bad encoding"    // lone surrogates or bytes that are not UTF-8, now U+FFFD; Count of strings
+	BadEncoding    Problem = "bad encoding"    // lone surrogates, now U+FFFD; Count of strings
+	WindowsText    Problem = "windows-1252"    // not in UTF-8, but in the encoding of Windows, as which it is read; Count of strings
 	DateFromID     Problem = "date from id"    // a creation date missing, unreadable, or not of this century; Count of tweets
 	RepeatedTweet  Problem = "repeated tweet"  // in several files of one archive; Count of tweets left out
 	UnmatchedNote  Problem = "unmatched note"  // a long text whose tweet was not found; Count of notes
@@ -75,6 +77,12 @@ func (a *Archive) warn(file string, p Problem, count int, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.warnings[warningKey{file, p}] = Warning{File: file, Problem: p, Count: count, Err: err}
+}
+
+// warnOdd records how many strings of a file were not as they should be.
+func (a *Archive) warnOdd(file string, odd jsonlist.OddStrings) {
+	a.warn(file, BadEncoding, odd.Bad, nil)
+	a.warn(file, WindowsText, odd.Windows, nil)
 }
 
 // warnUnreadable records that an optional file exists but cannot be read.

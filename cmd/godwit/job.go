@@ -83,9 +83,10 @@ type planReport struct {
 	KnowsCircles    bool           `json:"knows_circles"`
 	KnowsProtection bool           `json:"knows_protection"`
 	Unconfirmed     int            `json:"only_in_older"`
-	RulesVersion    int            `json:"rules_version"` // of mapping
-	Choices         int            `json:"choices"`       // tweets the person changed
-	People          bool           `json:"people"`        // a file of addresses is given
+	RulesVersion    int            `json:"rules_version"`            // of mapping
+	Choices         int            `json:"choices"`                  // tweets the person changed
+	RepairedTexts   int            `json:"repaired_texts,omitempty"` // of the archive: with damaged characters, or in another encoding than UTF-8
+	People          bool           `json:"people"`                   // a file of addresses is given
 	AltText         bool           `json:"alt_text"`
 	Policy          mapping.Policy `json:"policy"`
 }
@@ -106,13 +107,23 @@ func (j job) showPlan(ctx context.Context, plan importer.PlanSummary) error {
 		altText = len(j.plan.AltText) > 0
 	}
 	r := planReport{
-		"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection(), j.archive.Unconfirmed(), mapping.RulesVersion, len(choices), people, altText, j.plan.Policy,
+		"plan", j.acct(), plan, j.archive.KnowsCircles(), j.archive.KnowsProtection(), j.archive.Unconfirmed(), mapping.RulesVersion, len(choices), repairedTexts(j.archive), people, altText, j.plan.Policy,
 	}
 	if j.s.json {
 		return writeJSON(j.s.stdout, r)
 	}
 	printPlan(j.s.stdout, j, r)
 	return nil
+}
+
+// repairedTexts counts the texts of an archive that are not as they were written.
+func repairedTexts(a *archive.Archive) (n int) {
+	for _, w := range a.Warnings() {
+		if w.Problem == archive.BadEncoding || w.Problem == archive.WindowsText {
+			n += w.Count
+		}
+	}
+	return n
 }
 
 // showNotice tells, before the first post, what an import means for others.

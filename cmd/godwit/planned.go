@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/godwit-migrate/godwit/archive"
 	"github.com/godwit-migrate/godwit/cmd/godwit/internal/explain"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/mapping"
@@ -51,6 +52,11 @@ func printPlan(w io.Writer, j job, p planReport) {
 	printLeftOut(w, p.Tweets, p.LeftOut, examples)
 	if p.Tweets > 0 && p.WithPosts == p.Tweets {
 		fmt.Fprintln(w, "No tweet is left out.")
+	}
+	for _, warning := range j.archive.Warnings() {
+		if warning.Problem == archive.BadEncoding || warning.Problem == archive.WindowsText {
+			fmt.Fprintf(w, "\n%s: %s.\n", explain.Line(warning.File), tolerated(warning))
+		}
 	}
 	printUnplaced(w, p.Unplaced)
 	if p.Warnings > 0 {

@@ -254,6 +254,8 @@ func tolerated(w archive.Warning) string {
 		return "cannot be read, and is left out"
 	case archive.BadEncoding:
 		return count(w.Count, "text") + " with damaged characters"
+	case archive.WindowsText:
+		return count(w.Count, "text") + " not in UTF-8, but as Windows writes them (Windows-1252): read as that"
 	case archive.DateFromID:
 		return count(w.Count, "tweet") + " without a date, which the id tells"
 	case archive.RepeatedTweet:

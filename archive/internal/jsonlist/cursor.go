@@ -24,9 +24,10 @@ type Cursor struct {
 
 	texts, ids arena
 	scratch    []byte
+	decoded    []byte
 	words      map[string]string
 	derived    map[string]string // of Derived, by the stored string
-	badStrings int
+	odd        OddStrings
 }
 
 // NewCursor returns a Cursor for [Cursor.Whole].
@@ -85,9 +86,22 @@ func (c *Cursor) Fail(err error) {
 	}
 }
 
-// BadStrings returns how many of the strings read so far held lone surrogates or bytes
-// that are not UTF-8, which have become U+FFFD.
-func (c *Cursor) BadStrings() int { return c.badStrings }
+// OddStrings counts strings that were not as they should be.
+type OddStrings struct {
+	Bad     int // held lone surrogates, which have become U+FFFD
+	Windows int // were in Windows-1252
+}
+
+func (o *OddStrings) add(n, less OddStrings) {
+	o.Bad += n.Bad - less.Bad
+	o.Windows += n.Windows - less.Windows
+}
+
+// OddStrings counts those read so far.
+func (c *Cursor) OddStrings() OddStrings { return c.odd }
+
+// Err is what was wrong with a value that Whole took.
+func (c *Cursor) Err() error { return c.err }
 
 // Kind returns the first byte of the next value: one of { [ " t f n - and the digits.
 func (c *Cursor) Kind() byte { return c.b[c.pos] }
@@ -251,9 +265,18 @@ func (c *Cursor) unusual(start, i int) []byte {
 	if rest := c.b[i : c.pos-1]; bytes.IndexByte(rest, '\\') < 0 && utf8.Valid(rest) {
 		return quoted[1 : len(quoted)-1]
 	}
+	if !utf8.Valid(quoted) {
+		var ok bool
+		if c.decoded, ok = AppendWindows(c.decoded[:0], quoted); !ok {
+			c.Fail(ErrNotText)
+			return nil
+		}
+		c.odd.Windows++
+		quoted = c.decoded
+	}
 	var err error
 	if c.scratch, err = jsontext.AppendUnquote(c.scratch[:0], quoted); err != nil {
-		c.badStrings++ // the syntax is right, so this is an encoding error
+		c.odd.Bad++ // the syntax is right, so this is an encoding error
 	}
 	return c.scratch
 }

@@ -60,7 +60,7 @@ func readFast[T any](files []File, stats []Stats, newDecoder func() Decoder[T], 
 		}
 		s := &stats[b.at.file]
 		s.Items += b.counts.Items
-		s.BadStrings += b.counts.BadStrings
+		s.Odd.add(b.counts.Odd, OddStrings{})
 		for i := range b.items {
 			if err := b.items[i].Err; err != nil {
 				s.Fail(err)
@@ -312,7 +312,7 @@ func (p *pipe[T]) decodeBlocks(decode Decoder[T]) {
 func (b *block[T]) decode(decode Decoder[T], c *Cursor, most int) bool {
 	clear(b.items) // what they point to is the consumer's now
 	b.items, b.counts = b.items[:0], Stats{}
-	bad := c.badStrings
+	before := c.odd
 	b.buf[b.start-1], b.buf[b.end] = '[', ']'
 	first := b.start - 1
 	dec := newDecoderOf(b.buf[first : b.end+1])
@@ -338,7 +338,7 @@ func (b *block[T]) decode(decode Decoder[T], c *Cursor, most int) bool {
 		return false
 	}
 	b.counts.Items = len(b.items)
-	b.counts.BadStrings = c.badStrings - bad
+	b.counts.Odd.add(c.odd, before)
 	// Before a comma there must be something; only a list of nothing may be empty.
 	return len(b.items) > 0 || b.last && b.at.offset == 0
 }

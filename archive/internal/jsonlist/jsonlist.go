@@ -56,13 +56,13 @@ type Item[T any] struct {
 
 // Stats is what is known of a file after Read has passed it.
 type Stats struct {
-	Items      int // elements, with the bad ones
-	BadStrings int // that held lone surrogates or bytes that are not UTF-8
-	Repaired   int // places that were not JSON, but a JavaScript literal
-	Errors     int
-	First      *Error // the first of the errors
-	Done       bool   // all of it was read, without an error
-	Blank      bool   // there is nothing in it, not even an empty list
+	Items    int // elements, with the bad ones
+	Odd      OddStrings
+	Repaired int // places that were not JSON, but a JavaScript literal
+	Errors   int
+	First    *Error // the first of the errors
+	Done     bool   // all of it was read, without an error
+	Blank    bool   // there is nothing in it, not even an empty list
 }
 
 // Fail counts an error.

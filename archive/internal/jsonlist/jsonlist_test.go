@@ -110,7 +110,7 @@ func TestLayouts(t *testing.T) {
 					t.Errorf("got %d elements %.300q, want %d", len(got), got, 2*len(want))
 				}
 				for _, s := range stats {
-					if !s.Done || s.Items != len(want) || s.Errors+s.Repaired+s.BadStrings > 0 {
+					if !s.Done || s.Items != len(want) || s.Errors+s.Repaired > 0 || s.Odd != (OddStrings{}) {
 						t.Errorf("stats %+v", s)
 					}
 				}

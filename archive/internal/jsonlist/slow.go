@@ -29,9 +29,9 @@ var errStopped = errors.New("stopped")
 // read yields what is in a file from a place on. It reports false when yield has had enough.
 func (s *slowReader[T]) read(file File, from place, stats *Stats) bool {
 	s.file, s.stats, s.at, s.most = from.file, stats, 0, file.maxElement()
-	bad := s.cursor.badStrings
+	before := s.cursor.odd
 	err := s.readFile(file, from.offset)
-	stats.BadStrings += s.cursor.badStrings - bad
+	stats.Odd.add(s.cursor.odd, before)
 	if err != nil && err != errStopped {
 		e, ok := errors.AsType[*Error](err)
 		if !ok {
