@@ -249,7 +249,7 @@ func (r *recordDecoder) finish() (rec record, err error) {
 	}
 	if r.isRetweet {
 		t.Retweeted = &r.originals.clone([]Retweeted{r.retweeted})[0]
-	} else if len(t.Media) > 0 && t.Media[0].SourceStatusID != "" && t.looksLikeRetweet() {
+	} else if len(t.Media) > 0 && t.Media[0].SourceStatusID != "" && t.looksLikeRetweet() && t.isOriginals(&t.Media[0]) {
 		m := &t.Media[0]
 		t.Retweeted = &r.originals.clone([]Retweeted{{ID: m.SourceStatusID, UserID: m.SourceUserID}})[0]
 	}

@@ -114,6 +114,12 @@ func (t *Tweet) looksLikeRetweet() bool {
 	return name != rest && strings.HasPrefix(name, ": ")
 }
 
+// isOriginals reports whether the first media of a retweet were first posted by whom it repeats, so that they tell the original: people
+// also post what somebody else has posted before.
+func (t *Tweet) isOriginals(m *Media) bool {
+	return m.SourceUserID != "" && m.SourceUserID == t.Mentions[0].UserID
+}
+
 // Quotes returns the links of a tweet that lead to a tweet, in the order of the text. An
 // archive does not tell a quoted tweet from a linked one; a quote stands at the end as a rule.
 func (t *Tweet) Quotes() iter.Seq2[URL, TweetLink] {

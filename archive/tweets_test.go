@@ -306,6 +306,9 @@ func record(tw *archive.Tweet, me string) archivetest.Record {
 		r.RetweetedID, r.RetweetedName = o.ID, o.ScreenName
 		r.RetweetedText = strings.TrimSpace(splice([]rune(o.Text), o.URLs, o.Media, html.UnescapeString))
 	}
+	if o := tw.Retweeted; o != nil && !tw.Grailbird {
+		r.OriginalID = o.ID
+	}
 	switch {
 	case tw.IsRetweet():
 		r.Kind = archivetest.Retweet

@@ -348,8 +348,8 @@ func checkText(t *testing.T, d mapping.Decision, r archivetest.Record, policy ma
 		}
 	case archivetest.Retweet:
 		text, link, ok := strings.Cut(got, "\n\nhttps://x.com/")
-		if ok != (len(r.Media) > 0) || ok && !strings.Contains(link, "/status/") {
-			t.Errorf("tweet %s (%s): link to the original %q", r.ID, r.Case, link)
+		if ok != (r.OriginalID != "") || ok && !strings.HasSuffix(link, "/status/"+r.OriginalID) {
+			t.Errorf("tweet %s (%s): link to the original %q, want %q", r.ID, r.Case, link, r.OriginalID)
 		}
 		got = text
 	case archivetest.SelfReply:

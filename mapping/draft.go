@@ -121,15 +121,15 @@ func (p *Planner) retweet(t *archive.Tweet) (text, original string) {
 	return text, originalOf(t, name)
 }
 
-// originalOf is the address of the tweet that a retweet repeats, or empty. Its media tell it,
+// originalOf is the address of the tweet that a retweet repeats, or empty. Media of its author tell it,
 // too, where the archive does not.
 func originalOf(t *archive.Tweet, name string) string {
 	if t.Retweeted != nil && t.Retweeted.ID != "" {
 		return tweetLink(name, t.Retweeted.ID)
 	}
 	for i := range t.Media {
-		if l, ok := archive.ParseTweetLink(t.Media[i].Expanded); ok && l.TweetID != t.ID {
-			return tweetLink(cmp.Or(l.ScreenName, name), l.TweetID)
+		if l, ok := archive.ParseTweetLink(t.Media[i].Expanded); ok && l.TweetID != t.ID && strings.EqualFold(l.ScreenName, name) {
+			return tweetLink(l.ScreenName, l.TweetID)
 		}
 	}
 	return ""

@@ -29,6 +29,7 @@ type Planner struct {
 	postURLCount int
 	overhead     int
 	placed       placed // of the lists, while indexing
+	own          ownTexts
 
 	entries   []entry           // in order of id once resolved
 	edits     map[uint64]edited // of edited tweets, by the id of the first version
@@ -135,6 +136,9 @@ func (p *Planner) Index(t archive.Tweet) {
 		return
 	}
 	p.place(&t)
+	if p.policy.Retweets == LinkRetweets && !p.limits.KeepsDates {
+		p.own.add(&t, e.id, len(t.Mentions) > 0 && p.isOwner(&t, t.Mentions[0].ScreenName))
+	}
 	if p.policy.Language == MainLanguage && !t.IsRetweet() {
 		p.languages[language(t.Lang)]++
 	}

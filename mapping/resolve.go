@@ -25,6 +25,11 @@ func (p *Planner) resolveAll() {
 		slices.SortStableFunc(p.entries, byID)
 	}
 	p.entries = slices.CompactFunc(p.entries, func(a, b entry) bool { return a.id == b.id })
+	p.own.originals(func(retweet, original uint64) {
+		if e := p.find(retweet); e != nil {
+			e.kind, e.parent = repost, original
+		}
+	})
 	p.existing.resolve()
 	for id := range p.existing.there {
 		if e := p.find(id); e != nil {

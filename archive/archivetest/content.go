@@ -140,12 +140,16 @@ func (g *generator) content(t *tweet, lang *language) {
 // retweet writes a native retweet: somebody's text, cut to 140 code points.
 func (g *generator) retweet(t *tweet, lang *language) {
 	c, rng := t.body, t.body.rng
-	g.retweets(t, g.somebody(rng)).text(lang.sentences(rng, g.length(rng)))
+	author := g.somebody(rng)
+	g.retweets(t, author).text(lang.sentences(rng, g.length(rng)))
 	if chance(rng, 300) {
 		c.text(" ").link(webPage(rng))
 	}
 	if chance(rng, 200) {
 		from := g.somebody(rng)
+		if t.id>>22%8 != 0 { // few people post what others have posted
+			from = author
+		}
 		t.media = g.someMedia(rng, t)
 		for i := range t.media {
 			t.media[i].source = reply{snowflake(t.at.Add(-time.Hour), rng), from.id, from.screenName}
@@ -170,7 +174,7 @@ type source struct {
 // retweets begins a retweet of p. What is appended after it also goes, uncut, to the
 // source, in the eras that have one.
 func (g *generator) retweets(t *tweet, p person) *composer {
-	t.body.cutAt = 140
+	t.body.cutAt, t.author = 140, p
 	t.body.text("RT ").mention(p).text(": ")
 	if g.era.grailbird {
 		rng := rand.New(rand.NewPCG(g.o.Seed+2, t.id))

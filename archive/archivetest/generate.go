@@ -58,6 +58,7 @@ type tweet struct {
 	replyTo reply
 	media   []item
 	note    *note
+	author  person  // of whom a retweet repeats
 	source  *source // of a retweet, in EraGrailbird and EraCSV
 
 	sensitive bool

@@ -49,6 +49,9 @@ func (g *generator) record(t tweet) Record {
 	if g.era.grailbird {
 		r.Lang, r.Protected = "", false
 	}
+	if t.kind == Retweet && !g.era.grailbird && len(t.media) > 0 && t.media[0].source.user == t.author.id {
+		r.OriginalID = decimal(t.media[0].source.status)
+	}
 	if t.source != nil {
 		r.RetweetedID = decimal(t.source.id)
 		if g.o.Era != EraCSV {

@@ -42,6 +42,10 @@ type Record struct {
 	// text, written like Text. EraCSV has only the id. Empty elsewhere.
 	RetweetedID, RetweetedName, RetweetedText string
 
+	// OriginalID is the tweet that a retweet with media repeats, which those tell where its author posted them first. In EraGrailbird and
+	// EraCSV it is empty: see RetweetedID.
+	OriginalID string
+
 	Note       bool     // the tweet file has a part of the text, note-tweet.js all
 	Superseded bool     // an edited version is in the archive
 	Versions   []string // the ids of all versions of an edited tweet, oldest first
