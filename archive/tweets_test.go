@@ -293,7 +293,7 @@ var formerNames = []string{"ada_exampel", "ada_of_example"}
 // record reads out of tw what archivetest tells about it.
 func record(tw *archive.Tweet, me string) archivetest.Record {
 	r := archivetest.Record{
-		ID: tw.ID, CreatedAt: tw.CreatedAt, Lang: tw.Lang, Kind: archivetest.Original, Parent: tw.InReplyToStatusID,
+		ID: tw.ID, CreatedAt: tw.CreatedAt, Lang: tw.Lang, Parent: tw.InReplyToStatusID,
 		Text: expand(tw), Note: tw.Note != nil, Superseded: tw.Superseded(), Circle: tw.Circle, Protected: tw.Protected,
 		Client: tw.Client, Deleted: tw.Deleted, Community: tw.Community, Versions: tw.EditIDs,
 	}
@@ -309,16 +309,10 @@ func record(tw *archive.Tweet, me string) archivetest.Record {
 	if o := tw.Retweeted; o != nil && !tw.Grailbird {
 		r.OriginalID = o.ID
 	}
-	switch {
-	case tw.IsRetweet():
-		r.Kind = archivetest.Retweet
-	case tw.InReplyToStatusID != "" && tw.InReplyToUserID == me:
-		r.Kind = archivetest.SelfReply
-	case tw.InReplyToStatusID != "":
-		r.Kind = archivetest.Reply
-	case tw.InReplyToUserID != "":
-		r.Kind = archivetest.Mention
-	}
+	r.Kind = map[archive.TweetKind]archivetest.Kind{
+		archive.KindOriginal: archivetest.Original, archive.KindSelfReply: archivetest.SelfReply, archive.KindReply: archivetest.Reply,
+		archive.KindMention: archivetest.Mention, archive.KindRetweet: archivetest.Retweet,
+	}[archive.NewOwner(archive.Account{ID: me, ScreenName: "ada_example"}, formerNames...).Kind(tw)]
 	for _, m := range tw.Media {
 		r.Media = append(r.Media, archivetest.Media{Kind: string(m.Kind), File: m.File, Missing: m.File == "", Alt: m.AltText})
 	}

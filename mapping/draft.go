@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -145,7 +144,7 @@ func tweetLink(name, id string) string {
 
 // context is the link with which a reply to others begins, or empty for other tweets.
 func (p *Planner) context(t *archive.Tweet) string {
-	if p.policy.Replies != RepliesInContext || t.InReplyToStatusID == "" || p.answersSelf(t) {
+	if p.policy.Replies != RepliesInContext || t.InReplyToStatusID == "" || p.who.AnswersSelf(t) {
 		return ""
 	}
 	if _, ok := parseID(t.InReplyToStatusID); !ok {
@@ -154,19 +153,11 @@ func (p *Planner) context(t *archive.Tweet) string {
 	return tweetLink(t.InReplyToScreenName, t.InReplyToStatusID)
 }
 
-// answersSelf reports whether a reply says of itself that it answers the owner.
-func (p *Planner) answersSelf(t *archive.Tweet) bool {
-	if t.InReplyToUserID != "" && p.owner.ID != "" {
-		return t.InReplyToUserID == p.owner.ID
-	}
-	return p.isOwner(t, t.InReplyToScreenName)
-}
-
 // withoutPrefix takes the names off the front of a self-reply, unless nothing else would remain,
 // and the owner's own off other replies. X hides all of them; whether somebody typed them cannot
 // be told from the archive.
 func (p *Planner) withoutPrefix(t *archive.Tweet, text string) string {
-	if p.answersSelf(t) {
+	if p.who.AnswersSelf(t) {
 		rest := stripNames(text, func(string) bool { return true })
 		if strings.Trim(rest, asciiSpace+marks) != "" || len(t.Media) > 0 {
 			return rest
@@ -179,41 +170,10 @@ func (p *Planner) withoutPrefix(t *archive.Tweet, text string) string {
 	var here map[string]bool // the owner's names by the tweet's mentions
 	return stripNames(text, func(name string) bool {
 		if here == nil {
-			here = p.namesIn(t)
+			here = p.who.NamesIn(t)
 		}
-		return p.isOwnerName(t, name) || here[strings.ToLower(name)]
+		return p.who.IsNamed(t, name) || here[strings.ToLower(name)]
 	})
-}
-
-// isOwner reports whether a name in t is the owner's, then or now.
-func (p *Planner) isOwner(t *archive.Tweet, name string) bool {
-	return p.isOwnerName(t, name) || name != "" && p.owner.ID != "" && slices.ContainsFunc(t.Mentions, func(m archive.Mention) bool {
-		return m.UserID == p.owner.ID && strings.EqualFold(m.ScreenName, name)
-	})
-}
-
-// isOwnerName is isOwner without what the mentions of t tell.
-func (p *Planner) isOwnerName(t *archive.Tweet, name string) bool {
-	switch {
-	case name == "":
-		return false
-	case strings.EqualFold(name, p.owner.ScreenName):
-		return true
-	case p.owner.ID == "":
-		return false
-	}
-	return t.InReplyToUserID == p.owner.ID && strings.EqualFold(name, t.InReplyToScreenName) || p.names[strings.ToLower(name)]
-}
-
-// namesIn returns the owner's names by the mentions of a tweet, in lower case.
-func (p *Planner) namesIn(t *archive.Tweet) map[string]bool {
-	names := map[string]bool{}
-	for i := range t.Mentions {
-		if m := &t.Mentions[i]; p.owner.ID != "" && m.UserID == p.owner.ID {
-			names[strings.ToLower(m.ScreenName)] = true
-		}
-	}
-	return names
 }
 
 // cutQuotation takes the link to a tweet off the end of a text. X shows the tweet that such a

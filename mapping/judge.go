@@ -119,24 +119,15 @@ func (e *entry) leaveOut(r Reason) {
 
 // relation tells whom a tweet answers, as far as the tweet itself shows.
 func (p *Planner) relation(t *archive.Tweet) kind {
-	switch {
-	case t.IsRetweet():
+	switch p.who.Kind(t) {
+	case archive.KindRetweet:
 		if t.Retweeted != nil && t.Retweeted.ID != "" {
 			return repost
 		}
-		return own
-	case p.owner.ID != "" && t.InReplyToUserID == p.owner.ID:
-		return own
-	case t.InReplyToStatusID != "":
+	case archive.KindReply:
 		return unknown
-	case t.InReplyToUserID != "":
-		// A leading mention. Without its id, the owner has only the name.
-		if p.owner.ID == "" && p.isOwner(t, t.InReplyToScreenName) {
-			return own
-		}
+	case archive.KindMention:
 		return foreign
-	case len(t.Mentions) > 0 && t.Mentions[0].Start == 0 && !p.isOwner(t, t.Mentions[0].ScreenName):
-		return foreign // a leading mention of an account that is gone
 	}
 	return own
 }

@@ -25,7 +25,7 @@ type Planner struct {
 	line         *dateLine
 	existing     existing
 	contact      contactGuard
-	names        map[string]bool // the owner's of before, in lower case
+	who          *archive.Owner
 	postURLCount int
 	overhead     int
 	placed       placed // of the lists, while indexing
@@ -98,8 +98,9 @@ func NewPlanner(owner archive.Account, policy Policy, limits Limits, in Inputs) 
 		owner: owner, policy: policy, limits: limits.withDefaults(), in: in,
 		edits: map[uint64]edited{}, firsts: map[uint64]uint64{}, languages: map[string]int{}, placed: newPlaced(),
 	}
+	p.who = archive.NewOwner(owner, in.Names...)
 	var err error
-	if p.selector, err = newSelector(policy.Select); err != nil {
+	if p.selector, err = newSelector(policy.Select, p.who); err != nil {
 		return nil, err
 	}
 	if p.warn, err = compileWarn(policy.Warn); err != nil {
@@ -112,10 +113,6 @@ func NewPlanner(owner archive.Account, policy Policy, limits Limits, in Inputs) 
 		p.existing = newExisting(in.Existing)
 	}
 	p.contact = compileContact(in.Contact)
-	p.names = make(map[string]bool, len(in.Names))
-	for _, name := range in.Names {
-		p.names[strings.ToLower(name)] = true
-	}
 	p.postURLCount = count(p.limits.PostURL, "", p.limits)
 	p.overhead = overheadOf(policy, p.limits)
 	if policy.DateLine.Template != "" {
@@ -137,7 +134,7 @@ func (p *Planner) Index(t archive.Tweet) {
 	}
 	p.place(&t)
 	if p.policy.Retweets == LinkRetweets && !p.limits.KeepsDates {
-		p.own.add(&t, e.id, len(t.Mentions) > 0 && p.isOwner(&t, t.Mentions[0].ScreenName))
+		p.own.add(&t, e.id, len(t.Mentions) > 0 && p.who.Is(&t, t.Mentions[0].ScreenName))
 	}
 	if p.policy.Language == MainLanguage && !t.IsRetweet() {
 		p.languages[language(t.Lang)]++

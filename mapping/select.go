@@ -12,6 +12,7 @@ import (
 // selector is a Selection made ready.
 type selector struct {
 	Selection
+	who             *archive.Owner
 	ids, notIDs     map[uint64]bool
 	languages       map[string]bool
 	words, notWords wordList
@@ -19,8 +20,8 @@ type selector struct {
 	text            bool // some condition is about the text
 }
 
-func newSelector(s Selection) (*selector, error) {
-	out := &selector{Selection: s, words: compileWords(s.Words), notWords: compileWords(s.NotWords)}
+func newSelector(s Selection, who *archive.Owner) (*selector, error) {
+	out := &selector{Selection: s, who: who, words: compileWords(s.Words), notWords: compileWords(s.NotWords)}
 	var err error
 	if out.ids, err = idSet("ids", s.IDs); err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func (s *selector) ofKind(t *archive.Tweet, kinds []Kind) bool {
 	for _, k := range kinds {
 		switch k {
 		case KindReplies:
-			if t.InReplyToStatusID != "" || t.InReplyToUserID != "" {
+			if k := s.who.Kind(t); k == archive.KindReply || k == archive.KindSelfReply || k == archive.KindMention {
 				return true
 			}
 		case KindRetweets:

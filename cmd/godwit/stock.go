@@ -134,7 +134,7 @@ type holding struct {
 
 // takeStock reads the archive once. Damage is kept in contents, with what could be read.
 func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
-	owner := a.Account()
+	owner, who := a.Account(), a.Owner()
 	c := &contents{
 		Account: owner.ScreenName, Name: owner.DisplayName, ID: owner.ID, Joined: owner.CreatedAt,
 		Years: map[int]int{}, Languages: map[string]int{}, Clients: map[string]int{}, KnowsCircles: a.KnowsCircles(), KnowsProtection: a.KnowsProtection(),
@@ -148,7 +148,7 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 			return nil, err
 		}
 		if err == nil {
-			c.add(&tw, owner.ID, &t)
+			c.add(&tw, who, &t)
 		}
 	}
 	t.resolve(c)
@@ -194,18 +194,23 @@ func (c *contents) note(ctx context.Context, err error) error {
 	return ctx.Err()
 }
 
-// tally is what has to be kept of each tweet until all are known: 8 bytes, 16 more of a
-// self-reply.
+// tally is what has to be kept of each tweet until all are known: 8 bytes, 16 more of a reply.
 type tally struct {
 	ids     []uint64
 	replies []reply // to the owner's own tweets
+	unclear []reply // to others, unless they have what they answer
 	quoted  []uint64
 	later   []uint64 // last versions of edited tweets that came in an older one
 }
 
 type reply struct{ id, parent uint64 }
 
-func (c *contents) add(t *archive.Tweet, owner string, all *tally) {
+func replyOf(t *archive.Tweet, id uint64) reply {
+	parent, _ := strconv.ParseUint(t.InReplyToStatusID, 10, 64)
+	return reply{id, parent}
+}
+
+func (c *contents) add(t *archive.Tweet, owner *archive.Owner, all *tally) {
 	switch {
 	case t.Deleted:
 		c.Deleted++
@@ -217,17 +222,17 @@ func (c *contents) add(t *archive.Tweet, owner string, all *tally) {
 	id, _ := strconv.ParseUint(t.ID, 10, 64) // archive has checked it
 	all.ids = append(all.ids, id)
 	c.Tweets++
-	retweet := t.IsRetweet()
-	switch {
-	case retweet:
+	kind := owner.Kind(t)
+	retweet := kind == archive.KindRetweet
+	switch kind {
+	case archive.KindRetweet:
 		c.Retweets++
-	case t.InReplyToStatusID != "" && owner != "" && t.InReplyToUserID == owner:
+	case archive.KindSelfReply:
 		c.SelfReplies++
-		parent, _ := strconv.ParseUint(t.InReplyToStatusID, 10, 64)
-		all.replies = append(all.replies, reply{id, parent})
-	case t.InReplyToStatusID != "":
-		c.Replies++
-	case t.InReplyToUserID != "":
+		all.replies = append(all.replies, replyOf(t, id))
+	case archive.KindReply:
+		all.unclear = append(all.unclear, replyOf(t, id))
+	case archive.KindMention:
 		c.MentionsOnly++
 	default:
 		c.Originals++
@@ -327,6 +332,14 @@ func (t *tally) resolve(c *contents) {
 	for _, id := range t.later {
 		if has(id) {
 			c.Superseded++
+		}
+	}
+	for _, r := range t.unclear {
+		if has(r.parent) {
+			c.SelfReplies++
+			t.replies = append(t.replies, r)
+		} else {
+			c.Replies++
 		}
 	}
 	slices.SortFunc(t.replies, func(x, y reply) int { return cmp.Compare(x.id, y.id) })
