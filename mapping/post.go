@@ -3,9 +3,11 @@ package mapping
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -245,8 +247,11 @@ func kindName(k archive.MediaKind) string {
 	return "attachment"
 }
 
-// remnants are warnings for links that led to what was part of a tweet and is not in an archive.
+// remnants are warnings for what was part of a tweet and cannot be part of its post: the archive does not have it, or has it elsewhere.
 func remnants(t *archive.Tweet) (warnings []string) {
+	if isCut(t) {
+		warnings = append(warnings, "The text of tweet "+t.ID+" is cut: it was a long one, of which the archive has the beginning.")
+	}
 	for i := range t.URLs {
 		what := ""
 		_, rest, _ := strings.Cut(t.URLs[i].Expanded, "://")
@@ -258,12 +263,37 @@ func remnants(t *archive.Tweet) (warnings []string) {
 			what = "a moment or event on Twitter"
 		case onX(host) && (strings.HasPrefix(path, "i/broadcasts/") || strings.HasPrefix(path, "i/spaces/")), host == "pscp.tv", host == "periscope.tv":
 			what = "a live broadcast, which the archive does not hold"
+		case onX(host) && articlePath.MatchString(path):
+			what = "an article on X: the post has the link, not the text"
 		}
 		if what != "" {
 			warnings = append(warnings, "A link in tweet "+t.ID+" leads to "+what+".")
 		}
 	}
 	return warnings
+}
+
+// articlePath is that of an X Article, which exist since 2024.
+var articlePath = regexp.MustCompile(`^[^/]+/articles?/[0-9]+`)
+
+// longTweetsFrom is when there were the first tweets of more than 280 characters. Their texts end with "…" in the tweet file; the whole ones stand
+// in note-tweet.js, which archives have since August 2023.
+var longTweetsFrom = time.Date(2023, time.February, 8, 0, 0, 0, 0, time.UTC)
+
+// isCut reports whether a tweet is a long one without the rest of its text.
+func isCut(t *archive.Tweet) bool {
+	if t.Note != nil || t.CreatedAt.Before(longTweetsFrom) || len(t.Text) < 250 || t.IsRetweet() {
+		return false
+	}
+	text := strings.TrimRight(t.Text, asciiSpace)
+	for { // links of media and quotations stand behind it
+		before := strings.TrimRight(text[:strings.LastIndexByte(text, ' ')+1], asciiSpace)
+		if before == "" || !strings.HasPrefix(text[len(before):], " https://t.co/") {
+			break
+		}
+		text = before
+	}
+	return strings.HasSuffix(text, "…") && utf8.RuneCountInString(text) >= 250
 }
 
 func onX(host string) bool { return host == "twitter.com" || host == "x.com" }

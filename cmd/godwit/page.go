@@ -141,6 +141,7 @@ func newPageView(c *contents) *pageView {
 		{Label: "of these links, to your own tweets", N: c.SelfQuotes},
 		{Label: "replies to a tweet of yours that is gone", N: c.SelfRepliesWithoutParent},
 		{Label: "in an older archive only: perhaps you deleted them", N: c.Unconfirmed},
+		{Label: "articles on X: a post has the link, not the text", N: c.Articles},
 		{Label: "beside them: deleted by you", N: c.Deleted},
 		{Label: "beside them: written in a community", N: c.Community},
 	})

@@ -90,6 +90,7 @@ func (c *contents) printKinds(w io.Writer) {
 		{c.Threads, "thread, of up to " + count(c.Longest, "tweet"), "threads, of up to " + count(c.Longest, "tweet")},
 		{c.SelfRepliesWithoutParent, "reply to yourself answers a tweet that is gone", "replies to yourself answer a tweet that is gone"},
 		{c.Deleted, "more tweet you deleted: never imported", "more tweets you deleted: never imported"},
+		{c.Articles, "article on X: its text is not posted, a link to it is", "articles on X: their texts are not posted, links to them are"},
 		{c.Community, "more tweet you wrote in a community: never imported", "more tweets you wrote in a community: never imported"},
 	} {
 		switch more.n {

@@ -69,6 +69,7 @@ type contents struct {
 	// Unconfirmed of Tweets are in an older archive only, and nothing tells whether they were deleted.
 	Unconfirmed int `json:"only_in_older"`
 
+	Articles  int `json:"articles,omitempty"` // of X, whose texts are in article.js
 	Likes     int `json:"likes"`
 	Following int `json:"following"`
 	Followers int `json:"followers"`
@@ -171,6 +172,15 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		}
 	}
 	c.Cannot = absences(report)
+	for i := range report.Exports {
+		n := 0
+		for _, f := range report.Exports[i].Files {
+			if base := baseOf(f.Name); base == "article" || base == "twitter-article" {
+				n += max(0, f.Found)
+			}
+		}
+		c.Articles = max(c.Articles, n)
+	}
 	c.Explorer, c.Finder = a.FromExplorer(), a.FromFinder()
 	for _, w := range a.Warnings() {
 		list := &c.Warnings
