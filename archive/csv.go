@@ -159,7 +159,7 @@ func (c csvColumns) record(row []string) (rec *record, windows int, err error) {
 		}
 		return ""
 	}
-	t.ID = id(c.id)
+	t.ID = withoutZeros(id(c.id))
 	if rec.number, _ = strconv.ParseUint(t.ID, 10, 64); rec.number == 0 {
 		return nil, windows, errors.New("a record without a tweet id")
 	}

@@ -10,3 +10,11 @@ const spreadsheetDigits = 15
 func RoundedID(id string) bool {
 	return len(id) > spreadsheetDigits && strings.Trim(id[spreadsheetDigits:], "0") == ""
 }
+
+// withoutZeros takes the zeros off the front of an id, so that there is one way to write it.
+func withoutZeros(id string) string {
+	if len(id) > 1 && id[0] == '0' {
+		return strings.TrimLeft(id[:len(id)-1], "0") + id[len(id)-1:]
+	}
+	return id
+}

@@ -86,7 +86,7 @@ func (r *recordDecoder) field(name []byte) {
 	t, d := &r.t, r.d
 	switch string(name) {
 	case "id_str":
-		t.ID = d.ID()
+		t.ID = withoutZeros(d.ID())
 	case "id":
 		r.orID(&t.ID)
 	case "created_at":
@@ -164,7 +164,7 @@ func (r *recordDecoder) field(name []byte) {
 // orID reads an id that is there twice, as a string and, in Grailbird, as a number.
 func (r *recordDecoder) orID(id *string) {
 	if *id == "" {
-		*id = r.d.ID()
+		*id = withoutZeros(r.d.ID())
 	} else {
 		r.d.Skip()
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/godwit-migrate/godwit/archive/internal/jsonlist"
@@ -60,7 +59,7 @@ type pass struct {
 	yield func(Tweet, error) bool
 
 	notes  []*notes            // of the exports
-	seen   [][]uint64          // ids of the files that were read, each sorted; where ids may repeat
+	seen   idSet               // of all tweets so far
 	edits  map[string][]string // versions of the edited tweets of newer exports, by each id
 	reach  uint64              // the largest id of a newer export that has all tweets there were
 	newest uint64              // of any newer export
@@ -123,10 +122,6 @@ func (p *pass) export(i int) bool {
 	a, e := p.a, p.a.exports[i]
 	t := &tally{sources: e.sources()}
 	extras := a.extras(a.exports[i+1:])
-	ids, err := p.newKnown(e, t.sources)
-	if err != nil {
-		return p.yield(Tweet{}, err)
-	}
 	repeated := make([]int, len(t.sources))
 	redated := make([]int, len(t.sources))
 	edits := make(map[string][]string)
@@ -150,7 +145,7 @@ func (p *pass) export(i int) bool {
 				t.media.add(r.ID, &r.Media[m])
 			}
 		}
-		if ids.repeats(k, r.number, from) {
+		if !p.seen.add(r.number) {
 			count()
 			repeated[k]++
 			return true
@@ -172,7 +167,6 @@ func (p *pass) export(i int) bool {
 	if !ok {
 		return false
 	}
-	ids.endOfFile()
 	maps.Copy(p.edits, edits)
 	for k, s := range t.sources {
 		name := a.file(s.dataFile)
@@ -210,88 +204,6 @@ func (p *pass) note(i int, t *Tweet) *Note {
 		}
 	}
 	return nil
-}
-
-// known tells which ids have come before. Within a file none repeats.
-type known struct {
-	p    *pass
-	all  bool // of several exports or files: every id is kept
-	file int
-	ids  []uint64 // of the file
-
-	// Of a single tweet file, which need not be kept: the ids of its deleted and community
-	// tweets, of which there are few, and whether the tweet file has them, too.
-	few map[uint64]bool
-}
-
-func (p *pass) newKnown(e *export, sources []source) (*known, error) {
-	n := &known{p: p, all: len(p.a.exports) > 1 || e.form != FormGrailbird && len(sources) > 1 && sources[1].usual()}
-	if n.all {
-		return n, nil
-	}
-	n.few = make(map[uint64]bool)
-	for _, s := range sources {
-		if s.usual() {
-			continue
-		}
-		for id, err := range readList(p.a, []dataFile{s.dataFile}, decodeTweetID) {
-			if err := ioError(err); err != nil {
-				return nil, err
-			}
-			n.few[id] = false
-		}
-	}
-	return n, nil
-}
-
-// repeats notes an id of the k-th source and reports whether it came in one before.
-func (n *known) repeats(k int, id uint64, from source) bool {
-	if !n.all {
-		before, listed := n.few[id]
-		if listed {
-			n.few[id] = true
-		}
-		return before && !from.usual()
-	}
-	if k != n.file {
-		n.endOfFile()
-		n.file = k
-	}
-	for _, ids := range n.p.seen {
-		if _, ok := slices.BinarySearch(ids, id); ok {
-			return true
-		}
-	}
-	n.ids = append(n.ids, id)
-	return false
-}
-
-// endOfFile makes the ids of the file known. Each list is more than twice as long as the next, so that there
-// are few to search, however many files there are.
-func (n *known) endOfFile() {
-	if len(n.ids) == 0 {
-		return
-	}
-	slices.Sort(n.ids)
-	seen := append(n.p.seen, n.ids)
-	n.ids = nil
-	for k := len(seen) - 1; k > 0 && len(seen[k-1]) <= 2*len(seen[k]); k-- {
-		seen[k-1] = merge(seen[k-1], seen[k])
-		seen = seen[:k]
-	}
-	n.p.seen = seen
-}
-
-// merge returns two sorted lists as one.
-func merge(a, b []uint64) []uint64 {
-	out := make([]uint64, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if a[0] > b[0] {
-			a, b = b, a
-		}
-		out, a = append(out, a[0]), a[1:]
-	}
-	return append(append(out, a...), b...)
 }
 
 // old marks a tweet that no newer export has.

@@ -431,3 +431,54 @@ func BenchmarkTweets(b *testing.B) {
 		}
 	}
 }
+
+// TestRepeated yields a tweet once, however often and in whatever writing its id comes, and counts the others.
+func TestRepeated(t *testing.T) {
+	row := func(id string) string { return id + ",,,2014-07-08 20:12:42 +0000,,x,,,,\n" }
+	grailbird := func(ids ...string) string {
+		var b strings.Builder
+		for i, id := range ids {
+			if i > 0 {
+				b.WriteString(",")
+			}
+			b.WriteString(`{"id_str": "` + id + `", "created_at": "2014-07-08 20:12:42 +0000", "text": "x"}`)
+		}
+		return "x = [" + b.String() + "]"
+	}
+	tests := []struct {
+		name  string
+		files []string
+		count int
+	}{
+		{"one file", []string{"data/tweets.js", list("tweets", tweet("1", "x"), tweet("2", "x"), tweet("1", "another"))}, 1},
+		{"with zeros", []string{"data/tweets.js", list("tweets", tweet("1", "x"), tweet("002", "x"), tweet("01", "x"), tweet("2", "x"))}, 2},
+		{"two files", []string{"data/tweets.js", list("tweets", tweet("1", "x"), tweet("2", "x")), "data/tweets-part1.js", list("tweets", tweet("2", "x"), tweet("2", "x"))}, 2},
+		{"a table", []string{"tweets.csv", csvHead + row("1") + row("2") + row("1") + row("02")}, 2},
+		{"a month", []string{"data/js/tweets/2014_07.js", grailbird("1", "2", "1"), "data/js/tweet_index.js", `x = [{"file_name": "data/js/tweets/2014_07.js", "year": 2014, "month": 7, "tweet_count": 3}]`}, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a, tweets, err := read(t, files(test.files...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, tw := range tweets {
+				ids = append(ids, tw.ID)
+			}
+			slices.Sort(ids)
+			if !slices.Equal(ids, []string{"1", "2"}) {
+				t.Errorf("tweets %q", ids)
+			}
+			repeated := 0
+			for _, w := range a.Warnings() {
+				if w.Problem == archive.RepeatedTweet {
+					repeated += w.Count
+				}
+			}
+			if repeated != test.count {
+				t.Errorf("%d repeated, want %d", repeated, test.count)
+			}
+		})
+	}
+}

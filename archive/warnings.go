@@ -21,7 +21,7 @@ const (
 	BadEncoding    Problem = "bad encoding"    // lone surrogates, now U+FFFD; Count of strings
 	WindowsText    Problem = "windows-1252"    // not in UTF-8, but in the encoding of Windows, as which it is read; Count of strings
 	DateFromID     Problem = "date from id"    // a creation date missing, unreadable, or not of this century; Count of tweets
-	RepeatedTweet  Problem = "repeated tweet"  // in several files of one archive; Count of tweets left out
+	RepeatedTweet  Problem = "repeated tweet"  // twice in one archive; Count of tweets left out
 	UnmatchedNote  Problem = "unmatched note"  // a long text whose tweet was not found; Count of notes
 	OwnerDerived   Problem = "owner derived"   // no file named the owner
 	Damaged        Problem = "damaged"         // left out, see Salvage; Count of places

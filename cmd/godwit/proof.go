@@ -259,7 +259,7 @@ func tolerated(w archive.Warning) string {
 	case archive.DateFromID:
 		return count(w.Count, "tweet") + " without a date, which the id tells"
 	case archive.RepeatedTweet:
-		return count(w.Count, "tweet") + " that another file has, too"
+		return count(w.Count, "tweet") + " that came before, and counted once"
 	case archive.UnmatchedNote:
 		return count(w.Count, "long text") + " whose tweet is not there"
 	case archive.OwnerDerived:
