@@ -34,6 +34,9 @@ type ExportReport struct {
 	Generated time.Time // when it was made, UTC; zero when nothing tells
 	Partial   bool      // the manifest says that this is one of several zips, and something is missing
 	Truncated bool      // the end of a zip is missing
+	// Superseded: a newer one proves that it has all tweets there were, so that none is lost with what this one lacks of them.
+	// Never one of Grailbird, which has of the same tweets what newer ones have not.
+	Superseded bool
 
 	// Files are the data files that are there or are declared, by name.
 	Files []FileReport
@@ -120,8 +123,11 @@ func (a *Archive) Check(ctx context.Context) (*Report, error) {
 		a.mu.Unlock()
 	}
 	r := &Report{}
+	whole := false // one of the newer
 	for _, e := range a.exports {
 		report := a.checkExport(e, tallies[e])
+		report.Superseded = whole && e.form != FormGrailbird
+		whole = whole || tallies[e].whole
 		if err := ctx.Err(); err != nil { // it reads like damage
 			return nil, err
 		}

@@ -74,6 +74,7 @@ type tally struct {
 	stats   []jsonlist.Stats // of the sources
 	ids     idSum            // of the tweet files
 	media   MediaReport
+	whole   bool // it proves to have all tweets there were, and there are older exports
 }
 
 // damage yields an error, unless it is one that Salvage passes over.
@@ -188,7 +189,7 @@ func (p *pass) export(i int) bool {
 		}
 	}
 	p.newest = max(p.newest, largest)
-	if i < len(a.exports)-1 && a.isWhole(e, t) {
+	if t.whole = i < len(a.exports)-1 && a.isWhole(e, t); t.whole {
 		p.reach = max(p.reach, largest)
 	}
 	p.tallies[e] = t

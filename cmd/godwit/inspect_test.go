@@ -103,6 +103,11 @@ func TestLacking(t *testing.T) {
 	if d := cmp.Diff(want, lacking(report)); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
+	report.Exports[0].Superseded = true
+	if list := lacking(report); len(list) > 0 {
+		t.Errorf("of an archive that a newer one stands in for: %q", list)
+	}
+	report.Exports[0].Superseded = false
 	report.Exports[0].Partial, report.Exports[0].MissingIDs, report.Exports[0].Files = false, nil, report.Exports[0].Files[:4]
 	if list := lacking(report); len(list) > 0 {
 		t.Errorf("got %q", list)

@@ -59,6 +59,9 @@ func (c *contents) compareFile(f *archive.FileReport) {
 // missing for good if the rest were imported.
 func lacking(r *archive.Report) (list []string) {
 	for _, e := range r.Exports {
+		if e.Superseded {
+			continue
+		}
 		name := e.Name
 		if name == "" {
 			name = "the archive"
