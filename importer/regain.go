@@ -127,7 +127,8 @@ func (r *run) regain(ctx context.Context, p journal.Post) error {
 
 // edit is a status as it is; why says why it must not be touched, unless it is empty.
 func (r *run) edit(ctx context.Context, p journal.Post, s instance.Status) (e instance.Edit, why string, err error) {
-	e = instance.Edit{Sensitive: s.Sensitive, Language: s.Language, QuotePolicy: s.QuotePolicy, Markdown: p.Markdown}
+	sensitive := s.Sensitive || p.Sensitive && len(s.MediaIDs) == 0 // without a picture it had nothing to be it for
+	e = instance.Edit{Sensitive: sensitive, Language: s.Language, QuotePolicy: s.QuotePolicy, Markdown: p.Markdown}
 	replies, quotes, boosts, err := r.j.j.Attached(ctx, r.row.ID, p.Key)
 	if err != nil {
 		return e, "", err

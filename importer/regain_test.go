@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -110,22 +111,35 @@ func TestRegain(t *testing.T) {
 	}
 }
 
-// TestRegainAbsent: what was not there when it was planned, and agreed to, is put in when it is there.
+// TestRegainAbsent: what was not there when it was planned, and agreed to, is put in when it is there, and is as sensitive then.
 func TestRegainAbsent(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		tweets := []tweet{{id: 1, text: "one", photos: 3}, {id: 2, text: "two", photos: 1}}
+		files := func() fstest.MapFS {
+			files := filesOf(t, tweets, nil)
+			data := &files["data/tweets.js"].Data
+			*data = bytes.ReplaceAll(*data, []byte(`"lang":"en"`), []byte(`"lang":"en","possibly_sensitive":true`))
+			return files
+		}
+		whole, err := archive.New(files())
+		if err != nil {
+			t.Fatal(err)
+		}
 		want := newWorld(t, practice.Options{}, tweets...)
+		want.archive = whole
 		want.mustRun()
+		if !want.server.Statuses("alice")[1].Sensitive {
+			t.Fatal("not sensitive")
+		}
 
 		w := newWorld(t, practice.Options{}, tweets...)
-		less := filesOf(t, tweets, nil)
+		less := files()
 		for _, name := range []string{tweetID(1) + "-P1.png", tweetID(2) + "-P0.png"} {
 			if less["data/tweets_media/"+name] == nil {
 				t.Fatal("no", name)
 			}
 			delete(less, "data/tweets_media/"+name)
 		}
-		var err error
 		if w.archive, err = archive.New(less); err != nil {
 			t.Fatal(err)
 		}
@@ -133,9 +147,7 @@ func TestRegainAbsent(t *testing.T) {
 		if n := w.files(); n != 2 {
 			t.Fatalf("%d pictures", n)
 		}
-		if w.archive, err = archive.New(fstest.MapFS(filesOf(t, tweets, nil))); err != nil {
-			t.Fatal(err)
-		}
+		w.archive = whole
 		w.mustRun()
 		if got := w.pictures(); strings.Join(got, "\n") != strings.Join(want.pictures(), "\n") {
 			t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want.pictures(), "\n"))

@@ -260,7 +260,8 @@ func (p *planner) regain(post Post) error {
 			return err
 		}
 	}
-	return nil
+	// A post without pictures was not sensitive.
+	return p.exec("UPDATE post SET sensitive = ? WHERE target = ? AND tweet_id = ? AND part = ?", post.Sensitive, p.target, post.TweetID, post.Part)
 }
 
 // keep gives planned media the uploads of the plan before, and planned posts the reason for which they were refused.
