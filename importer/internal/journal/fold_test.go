@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -166,6 +168,80 @@ func TestCopyTorn(t *testing.T) {
 	}
 	if copies < 8 {
 		t.Errorf("only %d copies could be opened", copies)
+	}
+}
+
+// TestLogBegunAnew: a process is killed when it has begun the log anew, to say that the file is whole, and nothing is in it yet. A log
+// that was cut off, or is of another state, does not pass for that.
+func TestLogBegunAnew(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.db")
+	j := open(t, path)
+	tg := target(t, j)
+	plan(t, j, tg, post(1, 1, Key{}), post(2, 1, Key{}))
+	ctx := context.Background()
+	conn, err := j.db.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = tx.Exec("UPDATE post SET state = 'posted', status_id = 's' || tweet_id")
+	if err := errors.Join(count(ctx, tx, inParts), err, tx.Commit()); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := checkpoint(ctx, conn); !done || err != nil {
+		t.Fatal(done, err)
+	}
+	elsewhere, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	anew := bytes.Clone(log)
+	binary.BigEndian.PutUint32(anew[16:], binary.BigEndian.Uint32(log[16:])+1)
+	other := bytes.Clone(log)
+	binary.BigEndian.PutUint32(other[16:], binary.BigEndian.Uint32(log[16:])+2)
+	binary.BigEndian.PutUint32(elsewhere[idOffset:], uint32(ours|0x7000|inParts))
+	for name, tt := range map[string]struct {
+		file, log []byte
+		want      Fault
+	}{
+		"begun anew":       {nil, anew, ""},
+		"not begun":        {nil, log, ""},
+		"cut off":          {nil, log[:logHeaderLen+frameHeaderLen+50], Incomplete},
+		"its header alone": {nil, anew[:logHeaderLen], Incomplete},
+		"another log":      {nil, other, Incomplete},
+		"another state":    {elsewhere, anew, Incomplete},
+	} {
+		t.Run(name, func(t *testing.T) {
+			to := copied(t, path, filepath.Join(t.TempDir(), "a.db"))
+			if tt.file != nil {
+				if err := os.WriteFile(to, tt.file, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.WriteFile(to+"-wal", tt.log, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			j, err := Open(t.Context(), to)
+			if faultOf(err) != tt.want || err != nil && tt.want == "" {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+			if err != nil {
+				return
+			}
+			defer j.Close()
+			if c, err := j.Counts(t.Context(), tg.ID); err != nil || c.Posts[Posted] != 2 {
+				t.Errorf("%v, %v", c.Posts, err)
+			}
+		})
 	}
 }
 

@@ -46,12 +46,41 @@ func readLog(path string) (w walk, ok bool) {
 		return w, false
 	}
 	defer f.Close()
-	var h [logHeaderLen]byte
-	if _, err := f.ReadAt(h[:], 0); err != nil {
+	h, err := logHeader(f)
+	if err != nil {
 		return w, false
 	}
+	return readFrames(f, h, string(h[16:24]))
+}
+
+// begunAnew reports whether the log of a journal was begun anew, and ended with a state until then: SQLite begins one anew only
+// when all of it is in the file. Nothing of it is in the log yet but its header, whose first salt is one more than before.
+func begunAnew(path string, last state) bool {
+	f, err := os.Open(path + "-wal")
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	h, err := logHeader(f)
+	if err != nil {
+		return false
+	}
+	var salts [8]byte
+	if _, err := f.ReadAt(salts[:], logHeaderLen+8); err != nil || binary.BigEndian.Uint32(salts[:])+1 != binary.BigEndian.Uint32(h[16:]) {
+		return false
+	}
+	before, ok := readFrames(f, h, string(salts[:]))
+	return ok && before.last == last
+}
+
+func logHeader(f *os.File) (h [logHeaderLen]byte, err error) {
+	_, err = f.ReadAt(h[:], 0)
+	return h, err
+}
+
+// readFrames reads the transactions of a log from its first frame on, as far as they have the same salts.
+func readFrames(f *os.File, h [logHeaderLen]byte, salts string) (w walk, ok bool) {
 	pageSize := int64(binary.BigEndian.Uint32(h[8:]))
-	salts := string(h[16:24])
 	var found state
 	for at := int64(logHeaderLen); ; at += frameHeaderLen + pageSize {
 		var frame [frameHeaderLen + headerLen]byte

@@ -157,7 +157,7 @@ func recognise(ctx context.Context, f *os.File, path string) error {
 	switch {
 	case ok && !log.leadsFrom(id):
 		return &FileError{Path: path, Fault: OtherLog}
-	case !ok && id&inParts != 0:
+	case !ok && id&inParts != 0 && !begunAnew(path, id):
 		return &FileError{Path: path, Fault: Incomplete}
 	case !ok:
 		return complete(f)
