@@ -142,9 +142,9 @@ func (m *matcher) match() {
 		func(s *sighting, try func(uint64) bool) { try(s.Text.Body) },
 		func(p *candidate, s *sighting) verdict {
 			switch {
-			case s.By != godwit || p.text.Bare || p.text.tellsDay() && s.Text.tellsDay() && !near(&s.Text, p.at):
+			case s.By == another || p.text.Bare || p.text.tellsDay() && s.Text.tellsDay() && !near(&s.Text, p.at):
 				return no
-			case s.Text.Linked && s.Media < p.media: // the server refused a file, and its address stands in the text
+			case s.By == godwit && s.Text.Linked && s.Media < p.media: // the server refused a file, and its address stands in the text
 				return sure
 			}
 			return doubtful

@@ -124,3 +124,17 @@ func BenchmarkMatch(b *testing.B) {
 		}
 	}
 }
+
+// TestMatchFewerPictures: a post that went out without a picture is known again, whatever the server says made it, and not missed.
+func TestMatchFewerPictures(t *testing.T) {
+	for by, want := range map[program]verdict{godwit: doubtful, untold: doubtful, another: no} {
+		m := planOf(5, 5, 5, true)
+		m.posts[2].media, m.seen[2].By = 2, by
+		m.seen[2].Media = 1
+		m.match()
+		missing, edited := m.missing()
+		if m.verdict[2] != want || want == doubtful && (m.status[2] != 2 || len(missing) > 0) || len(edited) > 0 {
+			t.Errorf("by %v: %v, missing %v, edited %v", by, m.verdict[2], missing, edited)
+		}
+	}
+}
