@@ -1,22 +1,20 @@
 package importer_test
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/godwit-migrate/godwit/archive"
-	"github.com/godwit-migrate/godwit/archive/archivetest"
 	"github.com/godwit-migrate/godwit/importer"
 	"github.com/godwit-migrate/godwit/importer/internal/journal"
 	"github.com/godwit-migrate/godwit/importer/practice"
@@ -25,178 +23,41 @@ import (
 
 var kills = flag.Int("kills", 10, "processes that TestKill kills")
 
-// child is what a process to be killed is told, in an environment variable.
-type child struct {
-	Archive, Journal, Server, Token string
-	Clock                           fastClock
-	Policy                          mapping.Policy
-	// Told has the process print the key of each post that it tells is posted.
-	Told bool
-}
-
-const childVariable = "GODWIT_TEST_CHILD"
-
-func TestMain(m *testing.M) {
-	if told := os.Getenv(childVariable); told != "" {
-		var c child
-		err := json.Unmarshal([]byte(told), &c)
-		if err == nil {
-			err = c.importAll(context.Background())
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		status, _ := os.ReadFile("/proc/self/status") // for BenchmarkMemory
-		os.Stdout.Write(status)
-		return
-	}
-	os.Exit(m.Run())
-}
-
-func (c child) importAll(ctx context.Context) error {
-	a, err := archive.Open(c.Archive)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	opts := importer.Options{Clock: c.Clock}
-	server, err := importer.Recognise(ctx, c.Server, opts)
-	if err != nil {
-		return err
-	}
-	creds, err := importer.LoginToken(ctx, server, c.Token, opts)
-	if err != nil {
-		return err
-	}
-	j, err := importer.OpenJournal(ctx, c.Journal, a.Account())
-	if err != nil {
-		return err
-	}
-	defer j.Close()
-	target, err := j.Target(ctx, server, creds, opts)
-	if err != nil {
-		return err
-	}
-	if _, err := target.Plan(ctx, a, importer.PlanOptions{Policy: c.Policy}); err != nil {
-		return err
-	}
-	_, err = target.Run(ctx, a, func(e importer.Event) {
-		if c.Told && e.Type == importer.EventPosted {
-			fmt.Println(e.Key.TweetID, e.Key.Part)
-		}
-	})
-	return err
-}
-
-// fastClock runs Factor times as fast as the system's, and is the same in every process that has the same Base.
-type fastClock struct {
-	Base   time.Time
-	Factor int
-}
-
-func (c fastClock) Now() time.Time {
-	return c.Base.Add(time.Since(c.Base) * time.Duration(c.Factor))
-}
-
-func (c fastClock) Sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d / time.Duration(c.Factor)):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+// killPolicy has boosts in the plan.
+var killPolicy = mapping.Policy{Retweets: mapping.LinkRetweets}
 
 // TestKill ends importing processes with SIGKILL at moments left to chance, and
-// runs others after them. Duplicates and losses are counted on the server,
-// against what the mapping says should be there.
+// runs others after them. In every other import the journal is lost meanwhile, or an older copy of it is put in its place; in the
+// others some pictures cannot be read until all is posted, and are put into their posts by edits. Duplicates, losses and posts without
+// their pictures are counted on the server, against what the mapping says should be there.
 func TestKill(t *testing.T) {
 	if testing.Short() && !isFlagSet("kills") {
 		t.Skip("-short: processes are killed in the full run")
 	}
-	dir := t.TempDir()
-	c := child{Clock: fastClock{Base: time.Now().Round(0), Factor: 5000}, Policy: killPolicy}
-	states := map[string]int{}
-	killed, rounds, duplicates, losses := 0, 0, 0, 0
+	all := tally{states: map[string]int{}}
 	// What is rare may take more kills than were asked for.
 	enough := func() bool {
-		return killed >= *kills && (len(missing(states)) == 0 || killed >= 2**kills || *kills < 200)
+		return all.killed >= *kills && (len(all.missing()) == 0 || all.killed >= 2**kills || *kills < 200)
 	}
-	for ; !enough(); rounds++ {
-		software := []practice.Software{practice.Mastodon, practice.GoToSocial}[rounds%2]
-		profile := []archivetest.Profile{archivetest.Mixed, archivetest.Photographer, archivetest.ThreadWriter}[rounds%3]
-		c.Archive = filepath.Join(dir, fmt.Sprint(rounds))
-		if rounds%4 < 2 {
-			writeFolder(t, c.Archive, filesOf(t, ownTweets(120), nil))
-		} else if _, err := archivetest.Write(c.Archive, archivetest.Options{Seed: uint64(rounds), Tweets: 250, Profile: profile}); err != nil {
-			t.Fatal(err)
+	for ; !enough(); all.rounds++ {
+		r := newKillRound(t, all.rounds, &all)
+		for !enough() && (r.kill() || r.next()) {
 		}
-		s := practice.New(practice.Options{
-			Clock: c.Clock, Seed: uint64(rounds), ServiceTime: time.Duration(c.Clock.Factor) * 2 * time.Millisecond, ProcessingTime: -1, Software: software,
-		})
-		var err error
-		if c.Server, err = s.Listen("127.0.0.1:0"); err != nil {
-			t.Fatal(err)
-		}
-		c.Token = s.AddAccount("alice")
-		want, total := expected(t, c.Archive, c.Server)
-		c.Journal = filepath.Join(dir, fmt.Sprintf("%d.db", rounds))
-		for _, path := range []string{"/api/v1/statuses", "/api/v1/statuses/*/reblog"} {
-			s.Misbehave(practice.Fault{Kind: practice.LoseAnswer, Method: "POST", Path: path, Fraction: 0.15})
-		}
-		for !enough() {
-			if !c.killed(t, rand.N(400*time.Millisecond)) {
-				// All is posted. Once more, to be killed with nothing left to do.
-				if !c.killed(t, rand.N(100*time.Millisecond)) {
-					break
-				}
-			}
-			killed++
-			for _, state := range frontier(t, c.Journal) {
-				states[state]++
-			}
-		}
-		s.Behave()
-		c.run(t)
-
-		got := map[string]int{}
-		texts := map[string]string{}
-		for _, st := range s.Statuses("alice") {
-			texts[st.ID] = ownAddress.ReplaceAllString(st.Text, "POST")
-			got[record(texts[st.ID], texts[st.InReplyToID], texts[st.QuoteOf], texts[st.BoostOf], len(st.Media))]++
-		}
-		if n := len(s.Statuses("alice")); n != total {
-			t.Errorf("round %d: %d statuses on the server, want %d", rounds, n, total)
-		}
-		for k, n := range want {
-			duplicates += max(0, got[k]-n)
-			losses += max(0, n-got[k])
-			delete(got, k)
-		}
-		for k, n := range got {
-			t.Errorf("round %d: not planned: %d x %q", rounds, n, k)
-		}
-		if n := s.Notifications(); len(n) > 0 {
-			t.Errorf("somebody was notified: %v", n)
-		}
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
+		r.end()
 	}
-	t.Logf("%d kills in %d imports; journal states when killed: %v; duplicates %d, losses %d", killed, rounds, states, duplicates, losses)
-	if duplicates+losses > 0 {
-		t.Errorf("duplicates %d, losses %d", duplicates, losses)
+	t.Logf("%d kills in %d imports, %d of them while looking at the account for a lost journal; states when killed: %v", all.killed, all.rounds, all.looks, all.states)
+	t.Logf("journals removed %d, put back %d, posts adopted %d; pictures put into posts %d, posts left alone since they were answered %d",
+		all.removed, all.putBack, all.adopted, all.mended, all.left)
+	t.Logf("duplicates %d, losses %d, posts without their pictures %d", all.doubled, all.lost, all.bare)
+	if all.doubled+all.lost+all.bare > 0 {
+		t.Errorf("duplicates %d, losses %d, posts without their pictures %d", all.doubled, all.lost, all.bare)
 	}
-	if never := missing(states); *kills >= 200 && len(never) > 0 {
+	if never := all.missing(); *kills >= 200 && len(never) > 0 {
 		t.Errorf("no process was killed in these states: %v", never)
 	}
-}
-
-// missing lists the states of posts and media in which no process was killed.
-func missing(states map[string]int) []string {
-	return slices.DeleteFunc([]string{"planned", "intended", "uncertain", "posted", "media waiting", "media uploaded"},
-		func(s string) bool { return states[s] > 0 })
+	if *kills >= 200 && slices.Contains([]int{all.removed, all.putBack, all.adopted, all.mended, all.left}, 0) {
+		t.Error("something of this never came to be")
+	}
 }
 
 func isFlagSet(name string) (set bool) {
@@ -204,42 +65,306 @@ func isFlagSet(name string) (set bool) {
 	return set
 }
 
-func (c child) command(t testing.TB) *exec.Cmd {
-	t.Helper()
-	told, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childVariable+"="+string(told))
-	return cmd
+// tally is what TestKill counts.
+type tally struct {
+	killed, rounds, looks, removed, putBack, adopted, mended, left int
+	doubled, lost, bare                                            int
+	states                                                         map[string]int // of posts and media, and of the process, when it was killed
 }
 
-// killed starts a process and kills it after d. It reports false when the process had ended before.
-func (c child) killed(t *testing.T, d time.Duration) bool {
+// missing lists the states in which no process was killed.
+func (a *tally) missing() []string {
+	return slices.DeleteFunc([]string{
+		"planned", "intended", "uncertain", "posted", "media waiting", "media uploaded", "picture on its way", "look", "adopting", "mend",
+	}, func(s string) bool { return a.states[s] > 0 })
+}
+
+// killRound is one import.
+type killRound struct {
+	child
+	t      *testing.T
+	all    *tally
+	number int
+	server *practice.Server
+	door   *door
+	want   []planned
+
+	mends    bool   // pictures are missing until all is posted; else the journal is lost now and then
+	ends     int    // processes that found nothing more to do
+	fresh    int    // so many of the next processes are killed while they look at the account
+	copied   string // an older copy of the journal, empty for none
+	mend     func() // makes the archive whole
+	answered string // the id of a post that somebody answered while it lacked a picture, so that it is not edited; it was planned as:
+	as       planned
+}
+
+func newKillRound(t *testing.T, number int, all *tally) *killRound {
 	t.Helper()
-	cmd := c.command(t)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	r := &killRound{t: t, all: all, number: number, door: openDoor(t), mends: (number+number/2+number/4)%2 == 1, mend: func() {}}
+	r.child = child{
+		Archive: filepath.Join(dir, "archive"), Journal: filepath.Join(dir, "a.db"), Server: r.door.url, Staged: true,
+		Clock: fastClock{Base: time.Now().Round(0), Factor: 5000}, Policy: killPolicy,
 	}
-	timer := time.AfterFunc(d, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
-	err := cmd.Wait()
-	var exit *exec.ExitError
-	if err == nil {
+	r.server = practice.New(practice.Options{
+		URL: r.door.url, Clock: r.Clock, Seed: uint64(number), ServiceTime: time.Duration(r.Clock.Factor) * 2 * time.Millisecond, ProcessingTime: -1,
+		Software: []practice.Software{practice.Mastodon, practice.GoToSocial}[number%2],
+	})
+	r.door.serve(t, r.server)
+	if r.Token = r.server.AddAccount("alice"); number%3 > 0 { // else it is not told with what the posts were made
+		r.Token = r.server.AddAppToken("alice", "godwit")
+	}
+	for _, path := range []string{"/api/v1/statuses", "/api/v1/statuses/*/reblog", "/api/v1/statuses/*"} {
+		for _, method := range []string{"POST", "PUT"} {
+			r.server.Misbehave(practice.Fault{Kind: practice.LoseAnswer, Method: method, Path: path, Fraction: 0.15})
+		}
+	}
+	r.write()
+	return r
+}
+
+// kill kills the next process, and reports false when it has ended before.
+func (r *killRound) kill() bool {
+	r.t.Helper()
+	stage, after := "", rand.N(400*time.Millisecond)
+	switch {
+	case r.fresh > 0:
+		r.fresh--
+		stage, after = stageLook, rand.N(150*time.Millisecond)
+	case r.mends && r.ends == 1:
+		stage, after = stageRun, rand.N(80*time.Millisecond)
+	case r.ends > 0: // little is left to do
+		after = rand.N(250 * time.Millisecond)
+	}
+	looking := stage == stageLook
+	in, killed := r.killedIn(r.t, stage, after)
+	if in != stageLook && r.fresh == 0 {
+		r.door.page.Store(0)
+	}
+	if !killed {
 		return false
 	}
-	if !errors.As(err, &exit) || exit.Exited() {
-		t.Fatalf("the process ended by itself: %v", err)
+	r.all.killed++
+	if looking && in == stageLook {
+		r.all.looks++
+		r.all.states["look"]++
+		if r.looked() {
+			r.all.states["adopting"]++
+		}
+	}
+	if in == stageMend {
+		r.all.states[stageMend]++
+	}
+	for _, state := range frontier(r.t, r.Journal) {
+		r.all.states[state]++
+	}
+	switch {
+	case r.mends || rand.N(6) > 0:
+	case r.copied == "" && rand.N(2) == 0:
+		r.copied = filepath.Join(r.t.TempDir(), "older.db")
+		copyJournal(r.t, r.Journal, r.copied)
+	default:
+		r.lose()
 	}
 	return true
 }
 
-func (c child) run(t *testing.T) {
-	t.Helper()
-	if out, err := c.command(t).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+// next goes on after a process that found nothing more to do, and reports false when the import is over.
+func (r *killRound) next() bool {
+	r.t.Helper()
+	switch r.ends++; {
+	case r.mends && r.ends == 1:
+		r.answer()
+		r.mend()
+	case r.ends == 1, r.mends && r.ends == 2:
+		r.lose()
+	default:
+		return false
 	}
+	return true
+}
+
+// lose removes the journal, or puts an older one in its place, as of another computer. No request is on its way then.
+func (r *killRound) lose() {
+	r.t.Helper()
+	r.door.quiet(r.t)
+	if r.copied != "" && rand.N(2) == 0 {
+		copyJournal(r.t, r.copied, r.Journal)
+		r.all.putBack++
+	} else {
+		copyJournal(r.t, "", r.Journal)
+		r.all.removed++
+	}
+	r.fresh = 1 + rand.N(3)
+	r.door.page.Store(5)
+}
+
+// copyJournal puts a journal, with the files that a killed process leaves beside it, in the place of another; empty for none.
+func copyJournal(t *testing.T, from, to string) {
+	t.Helper()
+	for _, end := range []string{"", "-wal", "-shm", ".lock"} {
+		if err := os.Remove(to + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(from + end)
+		if from == "" || end == "-shm" || errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(to+end, data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// looked reports whether all of the account was looked at for this journal, and what was found is not yet adopted.
+func (r *killRound) looked() bool {
+	r.t.Helper()
+	ctx := r.t.Context()
+	j, err := journal.Open(ctx, r.Journal)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer j.Close()
+	targets, err := j.Targets(ctx)
+	if err != nil || len(targets) == 0 {
+		return false
+	}
+	seen, err := j.Seen(ctx, targets[0].ID)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return len(seen) > 0 && strings.Contains(targets[0].Look, `"done":true`)
+}
+
+// answer has somebody answer the first post that went out without a picture.
+func (r *killRound) answer() {
+	r.t.Helper()
+	ctx := r.t.Context()
+	j, err := journal.Open(ctx, r.Journal)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer j.Close()
+	targets, err := j.Targets(ctx)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	has := map[string]int{}
+	for _, s := range r.server.Statuses("alice") {
+		has[s.ID] = len(s.Media)
+	}
+	for _, w := range r.want {
+		id, err := strconv.ParseInt(w.key.TweetID, 10, 64)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		p, err := j.Post(ctx, targets[0].ID, journal.Key{TweetID: id, Part: w.key.Part})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if n, ok := has[p.StatusID]; !ok || n == len(strings.Fields(w.pictures)) {
+			continue
+		}
+		form := url.Values{"status": {"so true"}, "in_reply_to_id": {p.StatusID}, "access_token": {r.server.AddAccount("bob")}}
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.Server+"/api/v1/statuses", strings.NewReader(form.Encode()))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+form.Get("access_token"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if resp, err := once.RoundTrip(req); err == nil { // else the answer was lost
+			resp.Body.Close()
+		}
+		if len(r.server.Statuses("bob")) != 1 {
+			r.t.Fatal("nobody has answered")
+		}
+		r.answered, r.as = p.StatusID, w
+		return
+	}
+	r.t.Error("no post went out without a picture")
+}
+
+// end has a last process end the import, and counts what is on the server.
+func (r *killRound) end() {
+	r.t.Helper()
+	if r.ends == 0 {
+		r.mend()
+	}
+	r.server.Behave()
+	r.door.page.Store(0)
+	r.run(r.t)
+	r.all.adopted += r.adopted()
+
+	statuses := r.server.Statuses("alice")
+	texts := map[string]string{}
+	for _, s := range statuses {
+		if texts[s.ID] = ownAddress.ReplaceAllString(s.Text, "POST"); s.ID == r.answered {
+			texts[s.ID] = r.as.text // it may end with links to the pictures
+		}
+	}
+	words, posts := map[string]int{}, map[[2]string]int{} // how many are missing; negative where there are too many
+	for _, w := range r.want {
+		words[w.words]++
+		posts[[2]string{w.words, w.pictures}]++
+	}
+	for _, s := range statuses {
+		var pictures []string
+		for _, m := range s.Media {
+			pictures = append(pictures, m.SHA256)
+		}
+		w := planned{words: wordsOf(texts[s.ID], texts[s.InReplyToID], texts[s.QuoteOf], texts[s.BoostOf], s.Warning, s.Sensitive, s.Language), pictures: strings.Join(pictures, " ")}
+		if s.BoostOf != "" {
+			w.words = wordsOf("", "", "", texts[s.BoostOf], "", false, "")
+		}
+		if !s.EditedAt.IsZero() {
+			r.all.mended++
+		}
+		if s.ID == r.answered {
+			if w.words, w.pictures = r.as.words, r.as.pictures; !s.EditedAt.IsZero() {
+				r.t.Errorf("round %d: a post was edited that somebody had answered", r.number)
+			}
+			r.all.left++
+		}
+		words[w.words]--
+		posts[[2]string{w.words, w.pictures}]--
+	}
+	for w, n := range words {
+		r.all.lost += max(0, n)
+		r.all.doubled += max(0, -n)
+		if n != 0 {
+			r.t.Errorf("round %d: %d too few of %q", r.number, n, w)
+		}
+	}
+	for p, n := range posts {
+		if n > 0 && words[p[0]] == 0 {
+			r.all.bare += n
+			r.t.Errorf("round %d: %d without their pictures %q", r.number, n, p)
+		}
+	}
+	if n := r.server.Notifications(); len(n) > 0 {
+		r.t.Errorf("somebody was notified: %v", n)
+	}
+}
+
+// adopted counts the posts that the journal has adopted.
+func (r *killRound) adopted() (n int) {
+	r.t.Helper()
+	j, err := importer.OpenJournal(r.t.Context(), r.Journal, archive.Account{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer j.Close()
+	status, err := j.Status(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, target := range status.Targets {
+		n += target.Adopted
+	}
+	return n
 }
 
 // frontier is what the journal has after a kill: the state of the first post
@@ -259,14 +384,25 @@ func frontier(t *testing.T, path string) []string {
 	if len(targets) == 0 || targets[0].Policy == nil {
 		return []string{"before the plan"}
 	}
+	lost, err := j.Lost(ctx, targets[0].ID, journal.Key{}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var states []string
+	for _, p := range lost {
+		if slices.ContainsFunc(p.Media, func(m journal.Media) bool { return m.State == journal.MediaLost && m.MediaID != "" }) {
+			states = append(states, "picture on its way")
+			break
+		}
+	}
 	posts, err := j.Open(ctx, targets[0].ID, journal.Key{}, 6)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(posts) == 0 {
-		return []string{string(journal.Posted)} // all of them
+		return append(states, string(journal.Posted)) // all of them
 	}
-	states := []string{string(posts[0].State)}
+	states = append(states, string(posts[0].State))
 	for _, p := range posts {
 		for _, m := range p.Media {
 			if s := "media " + string(m.State); !slices.Contains(states, s) {
@@ -276,40 +412,3 @@ func frontier(t *testing.T, path string) []string {
 	}
 	return states
 }
-
-// ownAddress is that of a post on the server.
-var ownAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/@alice/(statuses/)?\w+`)
-
-// record is what is counted of a post: texts, and the number of its files.
-func record(text, parent, quoted, boosted string, media int) string {
-	return fmt.Sprintf("%s | re %s | quotes %s | boosts %s | %d", text, parent, quoted, boosted, media)
-}
-
-// expected is what should be on the server, as records and how often each, with POST for addresses of posts on it.
-func expected(t *testing.T, path, address string) (want map[string]int, total int) {
-	t.Helper()
-	a, err := archive.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close()
-	server, err := importer.Recognise(t.Context(), address, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts, want := map[mapping.Key]string{}, map[string]int{}
-	posts := postsWith(t, a, killPolicy, limitsOf(server, "alice"))
-	for _, post := range posts {
-		texts[post.Key] = withAddresses(post, func(k mapping.Key) string {
-			if _, earlier := texts[k]; earlier {
-				return "POST"
-			}
-			return ""
-		})
-		want[record(texts[post.Key], texts[post.Parent], texts[post.Quote], texts[post.Boost], len(post.Media))]++
-	}
-	return want, len(posts)
-}
-
-// killPolicy has boosts in the plan.
-var killPolicy = mapping.Policy{Retweets: mapping.LinkRetweets}
