@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -153,6 +154,36 @@ func TestRegainAbsent(t *testing.T) {
 			t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want.pictures(), "\n"))
 		}
 	})
+}
+
+// TestRegainAdopted: also when the journal is lost meanwhile, posts that stand there with links in the place of all their pictures get them.
+func TestRegainAdopted(t *testing.T) {
+	for _, software := range []practice.Software{practice.Mastodon, practice.GoToSocial} {
+		t.Run(fmt.Sprint(software), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				tweets := []tweet{{id: 1, text: "one", photos: 2}, {id: 2, text: "two", photos: 1, parent: 1}, {id: 3, text: "three", photos: 1}, {id: 4, text: "four"}}
+				options := practice.Options{Software: software}
+				want := newWorld(t, options, tweets...)
+				want.mustRun()
+				w := newWorld(t, options, tweets...)
+				w.token = w.server.AddAppToken("alice", "godwit")
+				mended := lossy(t, w, tweets, 0, 1, 2)
+				w.mustRun()
+				if n := w.files(); n != 1 {
+					t.Fatalf("%d pictures", n)
+				}
+				w.path = filepath.Join(t.TempDir(), "another.db")
+				mended()
+				w.mustRun()
+				if got := w.pictures(); strings.Join(got, "\n") != strings.Join(want.pictures(), "\n") {
+					t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want.pictures(), "\n"))
+				}
+				if s := w.status(); s.Adopted != 4 || s.Uploaded != 4 {
+					t.Errorf("%+v", s)
+				}
+			})
+		})
+	}
 }
 
 // TestRegainUntouched: a post that others did something with, or that the person changed, stays as it is, and that is said.

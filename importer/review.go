@@ -56,7 +56,10 @@ func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.R
 			key := m.posts[i].key
 			switch s := m.status[i]; m.verdict[i] {
 			case sure:
-				out.Adopt = append(out.Adopt, journal.Adoption{Key: key, StatusID: m.seen[s].ID, URL: m.seen[s].URL, At: m.seen[s].At, Grounds: m.grounds[i]})
+				out.Adopt = append(out.Adopt, journal.Adoption{
+					Key: key, StatusID: m.seen[s].ID, URL: m.seen[s].URL, At: m.seen[s].At, Grounds: m.grounds[i],
+					Bare: m.seen[s].Media == 0 && m.seen[s].Text.Linked && m.posts[i].media > 0,
+				})
 			case doubtful:
 				out.Doubts = append(out.Doubts, journal.Doubt{Key: key, StatusID: m.seen[s].ID, URL: m.seen[s].URL, At: m.seen[s].At})
 				found.doubt(keyOf(key), m.seen[s].ID, m.seen[s].URL)

@@ -41,6 +41,7 @@ type Adoption struct {
 	StatusID, URL string
 	At            time.Time
 	Grounds       string // why it is; not empty
+	Bare          bool   // none of its files is in it, but links to them: they are MediaLost
 }
 
 // Doubt is a status on the account that may be one of the posts or, without a StatusID, a post of which nothing is there.
@@ -77,12 +78,16 @@ func review(ctx context.Context, tx *sql.Tx, target int64, f Review) error {
 	}
 	p := planner{ctx: ctx, tx: tx, target: target}
 	for _, a := range found.Adopt {
+		files := MediaUploaded
+		if a.Bare {
+			files = MediaLost
+		}
 		err := errors.Join(
 			p.exec(`UPDATE post SET state = 'posted', status_id = ?, url = ?, posted_at = ?, adopted = ?, problem = ''
 				WHERE target = ? AND tweet_id = ? AND part = ? AND state IN ('planned', 'intended', 'uncertain')`,
 				a.StatusID, a.URL, millis(a.At), a.Grounds, target, a.TweetID, a.Part),
-			p.exec(`UPDATE media SET state = 'uploaded', uploaded_at = ? WHERE target = ? AND tweet_id = ? AND part = ? AND state = 'waiting'`,
-				millis(a.At), target, a.TweetID, a.Part),
+			p.exec(`UPDATE media SET state = ?, uploaded_at = ? WHERE target = ? AND tweet_id = ? AND part = ? AND state = 'waiting'`,
+				files, millis(a.At), target, a.TweetID, a.Part),
 			p.exec("DELETE FROM seen WHERE target = ? AND status_id = ?", target, a.StatusID),
 			p.exec("DELETE FROM doubt WHERE target = ? AND tweet_id = ? AND part = ?", target, a.TweetID, a.Part))
 		if err != nil {
