@@ -112,11 +112,11 @@ func (r *killRound) write() {
 	var photos []int
 	r.Archive, photos = zipOf(r.t, tweets)
 	r.plan()
-	r.damage(photos)
+	r.damage(tweets, photos)
 }
 
-// damage damages some pictures of a ZIP file.
-func (r *killRound) damage(photos []int) {
+// damage damages some pictures of a ZIP file, which stand there in the order of their tweets.
+func (r *killRound) damage(tweets []tweet, photos []int) {
 	r.t.Helper()
 	whole, err := os.ReadFile(r.Archive)
 	if err != nil {
@@ -128,9 +128,13 @@ func (r *killRound) damage(photos []int) {
 		}
 	}
 	bad := bytes.Clone(whole)
-	for i, at := range photos {
-		if i == 0 || rand.N(2) == 0 {
-			bad[at+20] ^= 0xFF
+	for _, tw := range tweets {
+		all := rand.N(2) == 0
+		for range tw.photos {
+			if all || !r.bare && rand.N(2) == 0 {
+				bad[photos[0]+20] ^= 0xFF
+			}
+			photos = photos[1:]
 		}
 	}
 	write(bad)
@@ -152,7 +156,7 @@ func (r *killRound) takeAway(posts []mapping.Post) {
 	}
 	for _, p := range posts {
 		// Without the first of several posts' pictures, the others would move up.
-		if len(p.Media) < 2 && p.Text == "" || len(p.Media) == 0 || parts[p.Key.TweetID] > 1 {
+		if len(p.Media) < 2 && p.Text == "" || len(p.Media) == 0 || parts[p.Key.TweetID] > 1 || r.bare && len(p.Media) > 1 {
 			continue
 		}
 		file := p.Media[rand.N(len(p.Media))].File
