@@ -1,6 +1,8 @@
 package archive
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -12,14 +14,33 @@ import (
 // they must not be printed, logged or stored. account.js, email-address-change.js, phone-number.js and
 // ni-devices.js have them; where these are missing or damaged, so are their details, and Warnings tells of damage.
 func (a *Archive) ContactDetails() []string {
-	var details []string
+	details, _ := a.contact()
+	return details
+}
+
+// ContactDamage returns what is wrong with the first of those files that is there and cannot be read, or has nothing in it: what
+// is published cannot be kept free of its details. It is nil, a *SyntaxError, or an error of reading.
+func (a *Archive) ContactDamage() error {
+	_, err := a.contact()
+	return err
+}
+
+func (a *Archive) contact() (details []string, damage error) {
 	for _, e := range a.exports {
 		for _, base := range []string{"account", "email-address-change", "phone-number", "ni-devices"} {
 			for _, f := range e.files(base) {
+				blank := true
 				err := a.small(f, func(d *jsonlist.Cursor) {
+					blank = false
 					d.Array(func() { details = appendDetails(details, d) })
 				})
 				a.warnUnreadable(a.file(f), err)
+				if err == nil && blank {
+					err = &SyntaxError{a.file(f), 0, errBlank}
+				}
+				if damage == nil && !errors.Is(err, fs.ErrNotExist) {
+					damage = err
+				}
 			}
 		}
 	}
@@ -29,7 +50,7 @@ func (a *Archive) ContactDetails() []string {
 		a.warn("account.js", Unreadable, 1, errTooManyChanges)
 		details = details[:maxChanges]
 	}
-	return details
+	return details, damage
 }
 
 // appendDetails appends what an object has, or those in it. Archives put one into another

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"cmp"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,7 +13,8 @@ type contactGuard struct {
 	phones []phoneNumber
 }
 
-type mailAddress struct{ local, domain string }
+// mailAddress is an address, and its local part without what stands behind a + in it: that leads to the same person.
+type mailAddress struct{ local, base, domain string }
 
 // phoneNumber is the end of a number that is the same with and without a country's code, and how many
 // digits may stand before it without a gap: the rest of the number, and 0, 00 or 011.
@@ -37,7 +40,8 @@ func compileContact(details []string) contactGuard {
 		s = strings.TrimSpace(s)
 		if at := strings.LastIndexByte(s, '@'); at >= 0 {
 			if at > 0 && at+1 < len(s) {
-				g.mails = append(g.mails, mailAddress{s[:at], s[at+1:]})
+				base, _, _ := strings.Cut(s[:at], "+")
+				g.mails = append(g.mails, mailAddress{s[:at], cmp.Or(base, s[:at]), s[at+1:]})
 			}
 			continue
 		}
@@ -55,16 +59,23 @@ func compileContact(details []string) contactGuard {
 	return g
 }
 
-// in reports whether one of the addresses or numbers is in a text: an address in upper or lower case, with
+// in reports whether one of the addresses or numbers is in a text: an address in upper or lower case, with any or no +tag, with
 // the at sign as it is or as Defuse writes it, and not as part of a longer one; a number by its last nine
-// digits, with or without separators, not at the beginning or end of a longer run of digits, and not in a link.
-func (g contactGuard) in(text string) bool { return g.mailIn(text) || g.phoneIn(text) }
+// digits, with or without separators, not at the beginning or end of a longer run of digits, not in a link, and not where it
+// is the price of something, an ISBN or the id of a tweet.
+func (g contactGuard) in(text string) bool {
+	if len(g.mails)+len(g.phones) == 0 {
+		return false
+	}
+	text = matchable(text)
+	return g.mailIn(text) || g.phoneIn(text)
+}
 
 func (g contactGuard) mailIn(text string) bool {
 	if len(g.mails) == 0 {
 		return false
 	}
-	for _, sign := range [...]string{"@", "＠", "%40"} {
+	for _, sign := range [...]string{"@", "%40"} {
 		for at := 0; ; at += len(sign) {
 			i := strings.Index(text[at:], sign)
 			if i < 0 {
@@ -73,16 +84,37 @@ func (g contactGuard) mailIn(text string) bool {
 			at += i
 			before, after := text[:at], text[at+len(sign):]
 			for _, m := range g.mails {
-				start := len(before) - len(m.local)
-				if start >= 0 && len(after) >= len(m.domain) &&
-					strings.EqualFold(before[start:], m.local) && strings.EqualFold(after[:len(m.domain)], m.domain) &&
-					startsMail(before[:start]) && endsMail(after[len(m.domain):]) {
+				if len(after) >= len(m.domain) && strings.EqualFold(after[:len(m.domain)], m.domain) && endsMail(after[len(m.domain):]) && m.endsBefore(before) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// endsBefore reports whether a text ends with the local part of the address, with any tag.
+func (m mailAddress) endsBefore(text string) bool {
+	if endsWithMail(text, m.local) {
+		return true
+	}
+	for {
+		if endsWithMail(text, m.base) {
+			return true
+		}
+		plus := strings.LastIndexByte(text, '+')
+		if plus < 0 || strings.ContainsFunc(text[plus+1:], func(r rune) bool {
+			return r >= utf8.RuneSelf || !isASCIIAlnum(byte(r)) && !strings.ContainsRune("._-", r)
+		}) {
+			return false
+		}
+		text = text[:plus]
+	}
+}
+
+func endsWithMail(text, local string) bool {
+	start := len(text) - len(local)
+	return start >= 0 && strings.EqualFold(text[start:], local) && startsMail(text[:start])
 }
 
 // startsMail reports whether an address may start behind a text, and does not go on in it.
@@ -119,7 +151,7 @@ func (g contactGuard) phoneIn(text string) bool {
 			continue
 		}
 		for _, p := range g.phones {
-			if p.endsAt(text[:i+1]) && !links.hold(i) {
+			if start, ok := p.endsAt(text[:i+1]); ok && !links.hold(i) && !isOtherNumber(text[:start], text[i+1:]) {
 				return true
 			}
 		}
@@ -127,8 +159,21 @@ func (g contactGuard) phoneIn(text string) bool {
 	return false
 }
 
-// endsAt reports whether text ends with the number.
-func (p phoneNumber) endsAt(text string) bool {
+// isOtherNumber reports whether what stands around a number says that it is none of a phone.
+func isOtherNumber(before, after string) bool {
+	before = before[max(0, len(before)-32):]
+	return numberBefore.MatchString(before) || numberAfter.MatchString(after[:min(len(after), 16)])
+}
+
+const currencies = `\p{Sc}|(?:EUR|USD|GBP|JPY|CHF|CAD|AUD|BRL|INR|MXN|SEK|NOK|DKK|PLN|CZK|TRY|CNY|KRW|Rs\.?|R\$|zł|kr)`
+
+var (
+	numberBefore = regexp.MustCompile(`(?i)(?:(?:` + currencies + `)[\s\d.,']*|\b(?:ISBN|ISSN|EAN|DOI)(?:[-\s]?1[03])?:?[\s\d-]*|/status(?:es)?/\d*|\btweet\s+#?\d*)$`)
+	numberAfter  = regexp.MustCompile(`^(?i)[.,]?\d{0,2}\s?(?:(?:` + currencies + `)(?:\W|$)|%)`)
+)
+
+// endsAt reports whether text ends with the number, and where that begins.
+func (p phoneNumber) endsAt(text string) (start int, ok bool) {
 	const mostBetween = 3 // separators: ") - "
 	for k, between := len(p.tail), 0; k > 0; {
 		r, size := utf8.DecodeLastRuneInString(text)
@@ -137,7 +182,7 @@ func (p phoneNumber) endsAt(text string) bool {
 			k--
 			between = 0
 		case size == 0 || between == mostBetween || !strings.ContainsRune(" -.()/\u00A0\u202F\u2010\u2011\u2013", r):
-			return false
+			return 0, false
 		default:
 			between++
 		}
@@ -147,7 +192,7 @@ func (p phoneNumber) endsAt(text string) bool {
 	for before < len(text) && isDigit(text[len(text)-1-before]) {
 		before++
 	}
-	return before <= p.before
+	return len(text) - before, before <= p.before
 }
 
 // linksAhead are the links of a text that is gone through once. They are not looked for before one is asked for.

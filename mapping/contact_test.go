@@ -6,7 +6,7 @@ import (
 )
 
 func TestContact(t *testing.T) {
-	g := compileContact([]string{"Ada.L@Example.org", "+49 171 2345678", "555-0100", "12345", "@", "x@", "@y", "", "<removed>", "b_c@example.net"})
+	g := compileContact([]string{"Ada.L@Example.org", "+49 171 2345678", "555-0100", "12345", "@", "x@", "@y", "", "<removed>", "b_c@example.net", "tagged+shop@example.org"})
 	for _, c := range []struct {
 		text string
 		want bool
@@ -57,6 +57,31 @@ func TestContact(t *testing.T) {
 		{"call 555-0100 now", true},
 		{"5550100", true},
 		{"12345", false},
+		// The same address with another tag, and without.
+		{"ada.l+news@example.org", true},
+		{"Ada.L+a.b_c-d@example.org", true},
+		{"ada.l+a+b@example.org", true},
+		{"x+ada.l@example.org", false},
+		{"tagged@example.org", true},
+		{"tagged+shop@example.org", true},
+		{"tagged+shop2@example.org", true},
+		{"tagged shop@example.org", false},
+		// Full width.
+		{"ａｄａ．ｌ＠ｅｘａｍｐｌｅ．ｏｒｇ", true},
+		{"０１７１ ２３４５６７８", true},
+		{"０１７１−２３４５６７８", true},
+		// Numbers that are none of a phone.
+		{"$5.550.100", false},
+		{"only 5.550.100 € today", false},
+		{"5550100 EUR", false},
+		{"EUR 5.550.100", false},
+		{"5550100%", false},
+		{"ISBN 555-0-100", false},
+		{"ISBN-13: 978-0-555-0100", false},
+		{"twitter.com/ada/status/5550100", false},
+		{"tweet 5550100", false},
+		{"call 555-0100, it costs 5 €", true},
+		{"5550100 euros of fun: no, call me", true},
 		{"<removed>", false},
 		{"", false},
 	} {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// wordList finds words and phrases in texts without regard to case. A letter or digit at
+// wordList finds words and phrases in texts without regard to case, and to what only looks different (matchable). A letter or digit at
 // an edge of a word has no other beside it, unless one of the two is of a script that does
 // not separate words. Any white space in a phrase stands for any in the text. A # or @
 // is a character like others.
@@ -27,7 +27,7 @@ type word struct {
 func compileWords(list []string) wordList {
 	var l wordList
 	for i, s := range list {
-		s = strings.Join(strings.Fields(s), " ")
+		s = strings.Join(strings.Fields(matchable(s)), " ")
 		if s == "" {
 			continue
 		}
@@ -46,6 +46,10 @@ func compileWords(list []string) wordList {
 
 // any reports whether one of the words is in text.
 func (l wordList) any(text string) bool {
+	if len(l.words) == 0 {
+		return false
+	}
+	text = matchable(text)
 	for i, r := range text {
 		for _, w := range l.startingWith(r) {
 			if w.at(text, i) {
@@ -59,6 +63,10 @@ func (l wordList) any(text string) bool {
 // first returns the place in the list of the first word there that is in text, or -1.
 func (l wordList) first(text string) int {
 	found := -1
+	if len(l.words) == 0 {
+		return found
+	}
+	text = matchable(text)
 	for i, r := range text {
 		for _, w := range l.startingWith(r) {
 			if (found < 0 || w.place < found) && w.at(text, i) {

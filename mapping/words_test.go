@@ -55,6 +55,21 @@ func TestWordIn(t *testing.T) {
 		{"👍🏽", "👍", true},
 		{"1️⃣", "1", false},
 		{"\xffcat\xff", "cat", true},
+		{"Jo’s bakery", "Jo's", true},
+		{"Jo's bakery", "Jo’s", true},
+		{"Joʼs, Jo＇s", "jo's", true},
+		{"Jo’s bakery", "Jo", true},
+		{"“so-called” art", "\"so-called\" art", true},
+		{"«so‑called» art", "\"so-called\" art", true},
+		{"2019–2020", "2019-2020", true},
+		{"cafe\u0301", "café", true},
+		{"café", "cafe\u0301", true},
+		{"ﬁne", "fine", true},
+		{"Ｇｏ", "go", true},
+		{"ｶﾀｶﾅ", "カタカナ", true},
+		{"İstanbul", "istanbul", true},
+		{"ISTANBUL", "ıstanbul", true},
+		{"co\u00ADoperate", "cooperate", true},
 	} {
 		if got := wordIn(c.text, c.word); got != c.want {
 			t.Errorf("wordIn(%q, %q) = %v", c.text, c.word, got)

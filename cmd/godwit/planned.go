@@ -68,6 +68,9 @@ func printPlan(w io.Writer, j job, p planReport) {
 	if n := p.Unconfirmed; n > 0 {
 		fmt.Fprintf(w, "\n%s\nThose that are not left out for a reason above would be posted.\n", unconfirmedNote(n))
 	}
+	if len(j.plan.Contact) == 0 && !j.plan.Policy.AllowContactDetails {
+		fmt.Fprintln(w, "\nThe archive does not tell your own e-mail addresses and phone numbers. Tweets with them are not left out.")
+	}
 	for _, note := range j.secrets() {
 		fmt.Fprintf(w, "\n%s\nThey would be posted with the rest; --since and --until leave times out.\n", note)
 	}

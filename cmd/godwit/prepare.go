@@ -96,11 +96,22 @@ func (j *job) open(ctx context.Context, dirs settings.Dirs, o *jobOptions, chang
 	if err != nil {
 		return err
 	}
+	policy, err := change.apply(earlier)
+	if err != nil {
+		return err
+	}
+	if damage := j.archive.ContactDamage(); damage != nil && !policy.AllowContactDetails {
+		unguarded := explain.New(explain.CodeArchive, j.s.words.NoContact.With("error", damage.Error()))
+		if !o.incomplete {
+			return unguarded
+		}
+		fmt.Fprintln(j.s.stderr, explain.Line(unguarded.What))
+	}
 	j.plan = importer.PlanOptions{
 		People: change.people, AltText: change.altText, Contact: j.archive.ContactDetails(), Dry: o.dryRun, Events: j.waiting,
 	}
-	j.plan.Policy, err = change.apply(earlier)
-	return err
+	j.plan.Policy = policy
+	return nil
 }
 
 // former asks whether an import to another address, whose posts are on this account, is to go on here.

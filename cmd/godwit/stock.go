@@ -172,6 +172,9 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		}
 	}
 	c.Cannot = absences(report)
+	if c.damage == nil {
+		c.damage = a.ContactDamage()
+	}
 	for i := range report.Exports {
 		n := 0
 		for _, f := range report.Exports[i].Files {

@@ -37,6 +37,10 @@ var English = &Language{
 		"The ZIP file has a password: {error}",
 		"Unpack it yourself, and give the folder.",
 	},
+	NoContact: Advice{
+		"Your own e-mail addresses and phone numbers are not known, so tweets with them would be posted: {error}",
+		"Unpack the ZIP file again, or download the archive again. To post such tweets, too: --allow-contact-details",
+	},
 	Rounded: Advice{
 		"This file cannot be imported: {error}.",
 		"Take tweets.csv as it was before it was opened there, or unpack the ZIP file again.",

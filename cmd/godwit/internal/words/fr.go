@@ -43,6 +43,10 @@ var French = &Language{
 		"Le fichier ZIP a un mot de passe : {error}",
 		"Décompressez-le vous-même, et donnez le dossier.",
 	},
+	NoContact: Advice{
+		"Vos propres adresses et numéros de téléphone ne sont pas connus, et des tweets qui les contiennent seraient publiés : {error}",
+		"Décompressez à nouveau le fichier ZIP, ou téléchargez à nouveau l’archive. Pour publier aussi ces tweets : --allow-contact-details",
+	},
 	Rounded: Advice{
 		"Ce fichier ne peut pas être importé : {error}.",
 		"Prenez tweets.csv tel qu’il était avant d’y être ouvert, ou décompressez à nouveau le fichier ZIP.",

@@ -58,6 +58,7 @@ type Language struct {
 	Foreign      Advice // error
 	Encrypted    Advice
 	Rounded      Advice
+	NoContact    Advice
 	Incomplete   Advice
 	OtherArchive Advice
 	NotArchive   Advice // error
