@@ -3,6 +3,7 @@ package importer
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,6 +29,7 @@ var (
 	anchor       = regexp.MustCompile(`(?is)<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>`)
 	linkToTweet  = regexp.MustCompile(`(?i)https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?(?:i/web|\w+)/status(?:es)?/\d+(?:/(?:photo|video)/\d+)?(?:\?[\w=&%.-]*\w)?`)
 	scheme       = regexp.MustCompile(`(?i)https?://(?:www\.)?`)
+	escapes      = regexp.MustCompile(`(?:%[0-9A-Fa-f]{2})+`) // of links, which an earlier godwit wrote raw
 	partNumber   = regexp.MustCompile(`\(\d+/\d+\)$`)
 	numbers      = regexp.MustCompile(`\d+`)
 )
@@ -117,6 +119,12 @@ func isDateLine(line string, alone bool) bool {
 // canonical is a line without what servers and settings change in it.
 func canonical(line string) string {
 	line = scheme.ReplaceAllString(line, "")
+	line = escapes.ReplaceAllStringFunc(line, func(s string) string {
+		if decoded, err := url.PathUnescape(s); err == nil && utf8.ValidString(decoded) {
+			return decoded
+		}
+		return s
+	})
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), r >= 0xFE00 && r <= 0xFE0F, strings.ContainsRune("*_\\`~>#", r):

@@ -21,6 +21,8 @@ func TestEssence(t *testing.T) {
 	}{
 		{"Mastodon's links", "Text https://example.org/a/very/long/path/to/a/page", // as 4.6.5 answers
 			`<p>Text <a href="https://example.org/a/very/long/path/to/a/page" target="_blank" rel="nofollow noopener" translate="no"><span class="invisible">https://</span><span class="ellipsis">example.org/a/very/long/path/t</span><span class="invisible">o/a/page</span></a></p>`, true, true},
+		{"a link, written raw before", "See https://wiki.example.com/Eureka! and https://wiki.example.com/a_(b", "<p>See https://wiki.example.com/Eureka%21 and https://wiki.example.com/a_%28b</p>", true, true},
+		{"a hair space before a hashtag", "今日は。#散歩", "<p>今日は。\u200a#散歩</p>", true, true},
 		{"hashtags", "It is #Spring, <b> & all", `<p>It is <a href="https://mastodon.example/tags/Spring" class="mention hashtag" rel="tag">#<span>Spring</span></a>, &lt;b&gt; &amp; all</p>`, true, true},
 		{"cut links", "Text http://www.example.org/a/b/c", `<p>Text <a href="https://example.org/a/b/c">example.org/a…</a></p>`, true, true},
 		{"lines", "one\ntwo\n\nthree" + date, `<p>one<br>two</p><p>three</p><p>🐦 2018-10-10</p>`, true, true},

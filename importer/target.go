@@ -76,8 +76,24 @@ func (t *Target) KeepsDates() bool { return t.limits().KeepsDates }
 func (t *Target) limits() mapping.Limits {
 	l := t.server.Limits
 	l.KeepsDates = l.KeepsDates && !t.row.DatesRefused
+	l.Hashtags = hashtagRule(t.server)
 	l.PostURL = t.server.PostURL(cmp.Or(t.creds.Username, t.row.Username))
 	return l
+}
+
+// hashtagRule is where a server sees hashtags: of Mastodon and its forks by the version of the API, 7 since 4.5 and 10 since 4.6.
+func hashtagRule(s *Server) mapping.HashtagRule {
+	switch {
+	case s.Software == "gotosocial":
+		return mapping.HashtagsBounded
+	case !s.MastodonFamily() || s.Version == "":
+		return ""
+	case s.APIVersion >= 10:
+		return mapping.HashtagsSpaced
+	case s.APIVersion >= 7:
+		return mapping.HashtagsWide
+	}
+	return mapping.HashtagsNarrow
 }
 
 // PlanSummary is what a plan comes to. LeftOut and WithPosts add up to Tweets.

@@ -34,6 +34,8 @@ type Limits struct {
 	KeepsDates bool `json:"keeps_dates"`
 	// Quotes says that a status can quote another (Mastodon 4.5, api_versions.mastodon 7).
 	Quotes bool `json:"quotes,omitempty"`
+	// Hashtags is where the server sees them.
+	Hashtags HashtagRule `json:"hashtags,omitempty"`
 	// Markdown says that the server takes text/markdown.
 	Markdown bool `json:"markdown,omitempty"`
 	// PostURL is an address as long as those of the posts to come, for room in texts that link to them.

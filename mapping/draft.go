@@ -29,7 +29,7 @@ func (p *Planner) draft(t *archive.Tweet, tr *trace) draft {
 		d.warn(p, tr)
 		return d
 	}
-	d.text = expand(t, splicer{plain: tidy, tidy: true, styles: p.markdown(), links: p.limits.links()})
+	d.text = expand(t, splicer{plain: tidy, tidy: true, styles: p.markdown(), links: p.limits.links(), hashtags: p.limits.Hashtags})
 	tr.text("text, links in full", d.text)
 	if t.InReplyToUserID != "" || t.InReplyToStatusID != "" {
 		if text := p.withoutPrefix(t, d.text); text != d.text {
@@ -98,7 +98,7 @@ func (d *draft) warn(p *Planner, tr *trace) {
 
 // retweet is the text of a retweet's post: who and what could be read, and then where the original is.
 func (p *Planner) retweet(t *archive.Tweet) (text, original string) {
-	s := splicer{plain: tidy, tidy: true, links: p.limits.links()}
+	s := splicer{plain: tidy, tidy: true, links: p.limits.links(), hashtags: p.limits.Hashtags}
 	name, rest := "", t.Text
 	if after, ok := strings.CutPrefix(t.Text, "RT @"); ok {
 		name, rest, _ = strings.Cut(after, ":")
@@ -106,9 +106,9 @@ func (p *Planner) retweet(t *archive.Tweet) (text, original string) {
 	switch r := t.Retweeted; {
 	case r != nil && r.Text != "":
 		name = cmp.Or(r.ScreenName, name)
-		text = s.splice(r.Text, r.URLs, r.Media)
+		text = s.splice(r.Text, r.URLs, r.Media, nil)
 	default:
-		text = s.splice(t.Text, t.URLs, t.Media)
+		text = s.splice(t.Text, t.URLs, t.Media, t.Hashtags)
 		if _, after, ok := strings.Cut(text, ":"); ok && rest != t.Text {
 			text = after
 		}

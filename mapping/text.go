@@ -44,7 +44,7 @@ func Expand(t archive.Tweet) string { return expand(&t, splicer{plain: unescape}
 // expand is Expand with a choice of what is done on the way.
 func expand(t *archive.Tweet, s splicer) string {
 	if t.Note == nil {
-		return s.splice(t.Text, t.URLs, t.Media)
+		return s.splice(t.Text, t.URLs, t.Media, t.Hashtags)
 	}
 	escaped := s.plain
 	s.plain = func(text string) string { return text }
@@ -54,12 +54,20 @@ func expand(t *archive.Tweet, s splicer) string {
 	if s.styles {
 		s.runs = byteStyles(strings.ToValidUTF8(t.Note.Text, replacedRunes), t.Note.Styles)
 	}
-	text := s.splice(t.Note.Text, t.Note.URLs, nil)
+	text := s.splice(t.Note.Text, t.Note.URLs, nil, s.tagsOf(t))
 	s.plain = escaped
 	if link := quotation(t); link != "" {
 		text += "\n" + link
 	}
 	return text
+}
+
+// tagsOf returns the hashtags of a tweet's note, if the server's rule asks for them.
+func (s splicer) tagsOf(t *archive.Tweet) []archive.Tag {
+	if s.hashtags == "" || len(t.Hashtags) == 0 {
+		return nil
+	}
+	return tagsIn(strings.ToValidUTF8(t.Note.Text, replacedRunes), t.Hashtags)
 }
 
 // withoutControls makes every line end of a text "\n" (Unicode Standard, section 5.8), and drops its other control characters but
@@ -131,25 +139,27 @@ const (
 	putLink editKind = iota
 	dropMedia
 	putMark
+	putHashtag
 )
 
 // splicer replaces the links in a text and drops those of media.
 type splicer struct {
-	plain  func(string) string // applied to all that stood in the text itself
-	tidy   bool                // no controls, marks for media, and links whole and apart from what would run into them
-	links  linkRules           // of the server, where tidy
-	styles bool                // with marks for bold and italic
-	runs   []styled
+	plain    func(string) string // applied to all that stood in the text itself
+	tidy     bool                // no controls, marks for media, and links whole and apart from what would run into them
+	links    linkRules           // of the server, where tidy
+	hashtags HashtagRule         // likewise
+	styles   bool                // with marks for bold and italic
+	runs     []styled
 }
 
-func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) string {
+func (s splicer) splice(text string, urls []archive.URL, media []archive.Media, tags []archive.Tag) string {
 	text = strings.ToValidUTF8(text, replacedRunes)
-	if len(urls) == 0 && len(media) == 0 && len(s.runs) == 0 {
+	if len(urls) == 0 && len(media) == 0 && len(s.runs) == 0 && (len(tags) == 0 || s.hashtags == "") {
 		return s.plain(text)
 	}
 	var room [8]edit
-	edits := room[:0]
 	find := linkFinder{text: text}
+	edits := s.hashtagEdits(room[:0], text, tags, &find.places)
 	for _, u := range urls {
 		if at, ok := find.link(u.Range, u.URL); ok && u.Expanded != "" {
 			with := strings.ToValidUTF8(u.Expanded, replacedRunes)
@@ -200,6 +210,8 @@ func (s splicer) splice(text string, urls []archive.URL, media []archive.Media) 
 		switch {
 		case inside:
 			b.WriteString(markMedia)
+		case e.kind == putHashtag:
+			s.writeHashtag(&b, text[e.start:e.end])
 		case e.kind == putLink && s.tidy:
 			writeApart(&b, wholeLink(e.with, s.links), following(text[e.end:]), s.links)
 		default:

@@ -85,6 +85,9 @@ func (s *Server) renderStatus(st *status, c *call) statusJSON {
 	for _, m := range st.media {
 		doc.MediaAttachments = append(doc.MediaAttachments, s.renderMedia(m, c.now))
 	}
+	for _, name := range s.hashtags(st.text) {
+		doc.Tags = append(doc.Tags, object{"name": name, "url": s.base + "/tags/" + name})
+	}
 	for _, handle := range s.mentioned(st) {
 		doc.Mentions = append(doc.Mentions, s.renderMention(handle))
 	}
