@@ -307,7 +307,7 @@ var (
 	dateAlone  = regexp.MustCompile(`^🐦( [0-9]{4}-[0-9]{2}-[0-9]{2})?( https://x\.com/(i/web|[A-Za-z0-9_]+)/status/[0-9]+)?$`)
 	signs      = strings.NewReplacer("＠", "", "%40", "", "@", "")
 	styleMarks = strings.NewReplacer("*", "", "_", "", "\\", "")
-	entities   = strings.NewReplacer("&#61;", "=", "&lt;", "<", "&amp;", "&") // what Markdown has no other escape for
+	entities   = strings.NewReplacer("&#61;", "=", "&#94;", "^", "&lt;", "<", "&amp;", "&") // what Markdown has no other escape for
 )
 
 // checkDraft tests that nothing of a text is lost in its posts but white space, and nothing is added but

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -72,6 +73,10 @@ func markdown(text string, styles []styled) string {
 				switch c := text[i]; {
 				case inside:
 					b.WriteByte(c)
+				case c == '^':
+					b.WriteString("&#94;") // glitch-soc raises what follows; nobody else has an escape for it
+				case c == '=' && highlight.MatchString(text[i:end]):
+					b.WriteString("&#61;") // and highlights what stands between two pairs of them
 				case i == from+block && block >= 0 && c == '=':
 					b.WriteString("&#61;") // Earmark has no escape for it
 				case c == '<' && !address:
@@ -149,17 +154,20 @@ func isCharacterReference(s string) bool {
 func protectedSpans(text string) []span {
 	var found []span
 	for at := 0; ; {
-		i := strings.IndexAny(text[at:], ":#")
+		i := strings.IndexAny(text[at:], ":#w")
 		if i < 0 {
 			return found
 		}
 		i += at
 		at = i + 1
 		var s span
-		if text[i] == '#' {
+		switch text[i] {
+		case '#':
 			s = hashtagAt(text, i)
-		} else {
+		case ':':
 			s = linkAround(text, i)
+		default:
+			s = wwwAt(text, i)
 		}
 		if s.end > 0 && (len(found) == 0 || found[len(found)-1].end <= s.start) {
 			found = append(found, s)
@@ -206,6 +214,24 @@ func linkAround(text string, i int) span {
 		}
 	}
 	return span{}
+}
+
+// highlight is what glitch-soc shows like one made with a pen.
+var highlight = regexp.MustCompile(`^==[^=\s][^\n]{0,500}==`)
+
+// wwwAddress is goldmark's idea of an address without a scheme (extension/linkify.go); others have less.
+var wwwAddress = regexp.MustCompile(`^www\.[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+(?:[/#?][-a-zA-Z0-9@:%_+.~#!?&/=();,'">^{}\[\]` + "`" + `]*)?`)
+
+// wwwAt returns the address without a scheme at text[i:], or none: servers link it, and would show what is escaped in it.
+func wwwAt(text string, i int) span {
+	if !strings.HasPrefix(text[i:], "www.") || i > 0 && strings.IndexByte(" \n*_~(", text[i-1]) < 0 {
+		return span{}
+	}
+	address := wwwAddress.FindString(text[i:min(len(text), i+maxURLLength)])
+	if address = strings.TrimRight(address, "?!.,:*_~)'\"<>[]`{}"); address == "" {
+		return span{}
+	}
+	return span{i, i + len(address)}
 }
 
 // hashtagAt returns the hashtag at text[i:], which begins with "#", or none.
