@@ -332,7 +332,8 @@ func checkText(t *testing.T, d mapping.Decision, r archivetest.Record, policy ma
 			return // and there is a link for it
 		}
 	}
-	got, want := d.Text, strings.ReplaceAll(r.Text, "@", "＠")
+	unmarked := func(s string) string { return strings.ReplaceAll("\n"+s, "\n\u200f", "\n")[1:] } // without marks that keep a direction
+	got, want := unmarked(d.Text), unmarked(strings.ReplaceAll(r.Text, "@", "＠"))
 	if limits.Counting == mapping.CountPlain { // which finds no link behind this space
 		want = strings.ReplaceAll(want, "\u3000https://", "\u3000 https://")
 	}

@@ -346,6 +346,8 @@ func (all plan) checkDraft(t *testing.T, d mapping.Decision) {
 	}
 	// A warning that leaves no room for a text becomes one, which the draft does not have.
 	aside := len(texts) > 0 && d.Warning == "" && all.limits.MaxCharacters < 100 && all.warns()
+	// A line with the link back is cut where a post has no room for it, and for the address of a post in its place.
+	aside = aside || all.policy.LinkBack && all.limits.MaxCharacters < len("🐦 2017-07-14 "+mapping.DefaultLimits().PostURL)
 	// Nor can a cut inside of an escaped sign be followed.
 	aside = aside || slices.ContainsFunc(texts, func(s string) bool { return strings.HasSuffix(s, "%") || strings.HasSuffix(s, "%4") })
 	if !holds(bare(d.Text), texts) && !aside {

@@ -56,7 +56,7 @@ func (p *Planner) surelyOne(t *archive.Tweet) bool {
 		return false
 	}
 	files, videos, linked := 0, 0, false
-	most := p.overhead + utf8.RuneCountInString(t.Text) + 2*strings.Count(t.Text, "@") + len(t.Hashtags)
+	most := p.overhead + utf8.RuneCountInString(t.Text) + 2*strings.Count(t.Text, "@") + len(t.Hashtags) + 1 + strings.Count(t.Text, "\n")
 	if links := strings.Count(t.Text, "://"); links > 0 { // those of before 2011 stand there in full
 		most += links * max(p.limits.CharactersPerURL, len(p.limits.PostURL))
 	}

@@ -40,6 +40,10 @@ func (p *Planner) compose(t *archive.Tweet, tr *trace) (c composed) {
 		d.text = text
 		tr.text("names shown so that nobody is notified", text)
 	}
+	if text := keepDirection(d.text); text != d.text {
+		d.text = text
+		tr.text("a mark that keeps the direction", d.whole())
+	}
 	d.closing = Defuse(d.closing)
 	if choice.Text != nil {
 		d.choose(*choice.Text)
