@@ -115,7 +115,7 @@ type Selection struct {
 	Only        []Kind   `json:"only,omitempty"`         // those of any of these kinds
 	Never       []Kind   `json:"never,omitempty"`        // none of these kinds
 	Languages   []string `json:"languages,omitempty"`    // any of these codes, as servers have them; tweets without a language are taken, too
-	Clients     []string `json:"clients,omitempty"`      // posted with any of these, without regard to case
+	Clients     []string `json:"clients,omitempty"`      // posted with any of these, without regard to what archive.ClientKey takes for the same
 	NotClients  []string `json:"not_clients,omitempty"`  // posted with none of these
 	Hashtags    []string `json:"hashtags,omitempty"`     // any of these, without regard to case, with or without #
 	Words       []string `json:"words,omitempty"`        // any of these words or phrases, without regard to case

@@ -14,6 +14,8 @@ type selector struct {
 	Selection
 	who             *archive.Owner
 	ids, notIDs     map[uint64]bool
+	clients         map[string]bool // by archive.ClientKey
+	notClients      map[string]bool
 	languages       map[string]bool
 	words, notWords wordList
 	match, notMatch *regexp.Regexp
@@ -67,6 +69,7 @@ func newSelector(s Selection, who *archive.Owner) (*selector, error) {
 			return nil, &PolicyError{field, "-", errors.New("it cannot be less than 0")}
 		}
 	}
+	out.clients, out.notClients = clientKeys(s.Clients), clientKeys(s.NotClients)
 	out.text = len(s.Words)+len(s.NotWords) > 0 || out.match != nil || out.notMatch != nil
 	return out, nil
 }
@@ -97,7 +100,7 @@ func (s *selector) reason(t *archive.Tweet, id uint64) Reason {
 		return OtherKind
 	case s.languages != nil && !s.speaks(t):
 		return OtherLanguage
-	case len(s.Clients) > 0 && !hasFold(s.Clients, t.Client), hasFold(s.NotClients, t.Client):
+	case s.clients != nil && !s.clients[archive.ClientKey(t.Client)], s.notClients != nil && s.notClients[archive.ClientKey(t.Client)]:
 		return OtherClient
 	case len(s.Hashtags) > 0 && !s.tagged(t):
 		return NoHashtag
@@ -160,6 +163,13 @@ func (s *selector) matches(t *archive.Tweet) bool {
 		(s.match == nil || s.match.MatchString(text)) && (s.notMatch == nil || !s.notMatch.MatchString(text))
 }
 
-func hasFold(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
+func clientKeys(names []string) map[string]bool {
+	if len(names) == 0 {
+		return nil
+	}
+	keys := make(map[string]bool, len(names))
+	for _, name := range names {
+		keys[archive.ClientKey(name)] = true
+	}
+	return keys
 }

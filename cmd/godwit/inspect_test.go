@@ -159,3 +159,12 @@ func BenchmarkInspect(b *testing.B) {
 }
 
 var benchTweets = flag.Int("tweets", 100_000, "number of tweets in the archives of benchmarks")
+
+// TestAlike counts programs under the name that most tweets have.
+func TestAlike(t *testing.T) {
+	got := alike(map[string]int{"Twitter for iPhone": 5, "Twitter for iРhone": 2, "twitter for iphone": 1, "TweetDeck": 1, "Tweetdeck": 1, "Sparrow": 3})
+	want := map[string]int{"Twitter for iPhone": 8, "TweetDeck": 2, "Sparrow": 3}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

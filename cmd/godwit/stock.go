@@ -153,6 +153,7 @@ func takeStock(ctx context.Context, a *archive.Archive) (*contents, error) {
 		}
 	}
 	t.resolve(c)
+	c.Clients = alike(c.Clients)
 	if err := c.countOthers(ctx, a); err != nil {
 		return nil, err
 	}
@@ -291,6 +292,22 @@ func addTo(m map[string]int, name string) {
 		name = "others"
 	}
 	m[name]++
+}
+
+// alike counts names of programs that look alike as one, under the one that most tweets have.
+func alike(clients map[string]int) map[string]int {
+	names := map[string]string{} // by key
+	for name, n := range clients {
+		key := archive.ClientKey(name)
+		if have, ok := names[key]; !ok || n > clients[have] || n == clients[have] && name < have {
+			names[key] = name
+		}
+	}
+	out := make(map[string]int, len(names))
+	for name, n := range clients {
+		out[names[archive.ClientKey(name)]] += n
+	}
+	return out
 }
 
 func (c *contents) addQuotes(t *archive.Tweet, retweet bool, all *tally) {
