@@ -95,6 +95,9 @@ func (c *container) isFolder(name string) bool {
 // openContainers opens a zip, a folder, the zips in a folder that holds no data files,
 // or the tweets.csv of a Grailbird archive.
 func openContainers(ctx context.Context, name string) (list []*container, err error) {
+	if err := unfinished(name); err != nil {
+		return nil, err
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,8 @@ var exported = map[string]error{
 	"archive.ErrNotArchive":   archive.ErrNotArchive,
 	"archive.ErrChanged":      archive.ErrChanged,
 	"archive.ErrRounded":      archive.ErrRounded,
+	"archive.ErrInCloud":      archive.ErrInCloud,
+	"archive.ErrDownloading":  archive.ErrDownloading,
 	"archive.ErrTruncated":    archive.ErrTruncated,
 	"archive.SyntaxError":     &archive.SyntaxError{File: "data/tweets.js", Err: errSample},
 

@@ -124,6 +124,10 @@ func archiveError(err error, w *words.Language) (Explanation, bool) {
 		return New(CodeArchive, w.ArchiveGone.With("error", e.Error())), true
 	}
 	switch {
+	case errors.Is(err, archive.ErrInCloud):
+		return New(CodeArchive, w.InCloud.With("error", err.Error())), true
+	case errors.Is(err, archive.ErrDownloading):
+		return New(CodeArchive, w.Downloading.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrRounded):
 		return New(CodeArchive, w.Rounded.With("error", err.Error())), true
 	case errors.Is(err, archive.ErrChanged):

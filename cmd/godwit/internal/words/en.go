@@ -37,6 +37,14 @@ var English = &Language{
 		"The ZIP file has a password: {error}",
 		"Unpack it yourself, and give the folder.",
 	},
+	InCloud: Advice{
+		"The archive is not here yet: {error}.",
+		"Open its folder in Finder, click the cloud beside it, and wait until it is gone. Then type the same command.",
+	},
+	Downloading: Advice{
+		"The archive is not here yet: {error}.",
+		"Wait for the browser to finish; the file then has another name. If the download has stopped, begin it again.",
+	},
 	NoContact: Advice{
 		"Your own e-mail addresses and phone numbers are not known, so tweets with them would be posted: {error}",
 		"Unpack the ZIP file again, or download the archive again. To post such tweets, too: --allow-contact-details",

@@ -43,6 +43,14 @@ var French = &Language{
 		"Le fichier ZIP a un mot de passe : {error}",
 		"Décompressez-le vous-même, et donnez le dossier.",
 	},
+	InCloud: Advice{
+		"L’archive n’est pas encore ici : {error}.",
+		"Ouvrez son dossier dans le Finder, cliquez sur le nuage à côté d’elle, et attendez qu’il disparaisse. Retapez ensuite la même commande.",
+	},
+	Downloading: Advice{
+		"L’archive n’est pas encore ici : {error}.",
+		"Attendez que le navigateur ait terminé ; le fichier change alors de nom. Si le téléchargement s’est arrêté, recommencez-le.",
+	},
 	NoContact: Advice{
 		"Vos propres adresses et numéros de téléphone ne sont pas connus, et des tweets qui les contiennent seraient publiés : {error}",
 		"Décompressez à nouveau le fichier ZIP, ou téléchargez à nouveau l’archive. Pour publier aussi ces tweets : --allow-contact-details",

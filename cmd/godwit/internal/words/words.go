@@ -59,6 +59,8 @@ type Language struct {
 	Encrypted    Advice
 	Rounded      Advice
 	NoContact    Advice
+	InCloud      Advice
+	Downloading  Advice
 	Incomplete   Advice
 	OtherArchive Advice
 	NotArchive   Advice // error
