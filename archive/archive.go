@@ -51,6 +51,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -216,6 +217,14 @@ func (a *Archive) Close() error {
 // account that most replies without a leading @mention answer, three at least (which is the
 // owner's own for 98 % of them). It is empty when none tells.
 func (a *Archive) Account() Account { return a.account }
+
+// SetAccount says whose the archive is, as far as it does not say so itself: a lone tweets.csv does not. It must not be called while
+// the archive is read.
+func (a *Archive) SetAccount(said Account) {
+	a.account.ID = cmp.Or(a.account.ID, said.ID)
+	a.account.ScreenName = cmp.Or(a.account.ScreenName, said.ScreenName)
+	a.account.DisplayName = cmp.Or(a.account.DisplayName, said.DisplayName)
+}
 
 // Manifest returns what the manifest.js of the newest archive declares. The error wraps
 // fs.ErrNotExist when there is none, and is a *SyntaxError when it is beyond repair.

@@ -78,6 +78,7 @@ shown nor kept.
 	f.BoolVar(&o.noMessages, "no-dms", false, "do not read direct messages any more")
 	f.BoolVar(&o.sinceLast, "since-last", false, "show only what the search before had not found")
 	f.BoolVar(&o.all, "all", false, "show everybody, also those without an account or a name")
+	ownerFlag(cmd, &o.of)
 	f.StringVar(&o.csv, "csv", "", "write everybody to this `file`, for a spreadsheet")
 	jsonFlag(cmd, s)
 	cmd.AddCommand(newShow(s), newAccept(s), newReject(s), newChoose(s), newForget(s), newList(s), newExport(s), newMap(s), newHandles(s))
@@ -93,6 +94,7 @@ type contactsOptions struct {
 	sinceLast  bool
 	all        bool
 	csv        string // path
+	of         string // whose the archive is, where it does not say so
 	report     bool   // it was asked for
 }
 
@@ -117,9 +119,9 @@ func runContacts(ctx context.Context, s *session, o contactsOptions) error {
 		return err
 	}
 	defer a.Close()
-	owner := a.Account()
-	if owner.ID == "" {
-		return explain.New(explain.CodeArchive, s.words.NoOwner)
+	owner, err := ownerOf(s, a, o.of)
+	if err != nil {
+		return err
 	}
 	if err := os.MkdirAll(dirs.State, 0o700); err != nil {
 		return err

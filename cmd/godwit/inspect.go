@@ -41,6 +41,7 @@ to a tenth of all, are passed over. Any that is there must be readable.
 		},
 	}
 	cmd.Flags().StringVar(&o.html, "html", "", "write a page with charts to this `file`, too; one that was there is replaced")
+	ownerFlag(cmd, &o.of)
 	jsonFlag(cmd, s)
 	return cmd
 }
@@ -49,6 +50,7 @@ type inspectOptions struct {
 	archives []string // paths
 	html     string   // path
 	page     bool     // it was asked for
+	of       string   // whose the archive is, where it does not say so
 }
 
 func runInspect(ctx context.Context, s *session, o inspectOptions) error {
@@ -62,6 +64,11 @@ func runInspect(ctx context.Context, s *session, o inspectOptions) error {
 		return err
 	}
 	defer a.Close()
+	if o.of != "" {
+		if _, err := ownerOf(s, a, o.of); err != nil {
+			return err
+		}
+	}
 	c, err := takeStock(ctx, a)
 	if err != nil {
 		return err

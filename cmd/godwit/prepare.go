@@ -22,6 +22,7 @@ type jobOptions struct {
 	archives []string // paths
 	account  string   // user@server, or empty for the only login
 	server   string   // address, of a plan only
+	of       string   // whose the archive is, where it does not say so
 	// incomplete says to go on with a damaged archive.
 	incomplete bool
 	policy     policyOptions
@@ -37,6 +38,7 @@ type jobOptions struct {
 func jobFlags(cmd *cobra.Command, s *session, o *jobOptions) {
 	f := cmd.Flags()
 	f.BoolVar(&o.incomplete, "incomplete", false, "take what is left of an archive that is damaged or lacks tweets or pictures, if you cannot get another")
+	ownerFlag(cmd, &o.of)
 	policyFlags(cmd, &o.policy)
 	jsonFlag(cmd, s)
 }
@@ -70,9 +72,9 @@ func (j *job) open(ctx context.Context, dirs settings.Dirs, o *jobOptions, chang
 	} else if err := whole(ctx, j.s, j.archive); err != nil {
 		return err
 	}
-	owner := j.archive.Account()
-	if owner.ID == "" {
-		return explain.New(explain.CodeArchive, j.s.words.NoOwner)
+	owner, err := ownerOf(j.s, j.archive, o.of)
+	if err != nil {
+		return err
 	}
 	if j.account, j.server, err = o.destination(ctx, settings.NewStore(dirs), j.s.importer); err != nil {
 		return err

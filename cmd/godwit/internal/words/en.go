@@ -75,7 +75,7 @@ var English = &Language{
 	},
 	NoOwner: Advice{
 		"The archive does not say whose it is.",
-		"Put data/account.js back as it was in the ZIP from Twitter/X.",
+		"Put data/account.js back as it was in the ZIP from Twitter/X. If all you have is tweets.csv, say whose it is: --of NAME",
 	},
 
 	NoLogin:     Advice{"You are not logged in at any server.", "Type: godwit login YOUR.SERVER"},

@@ -81,7 +81,7 @@ var French = &Language{
 	},
 	NoOwner: Advice{
 		"L’archive ne dit pas à qui elle appartient.",
-		"Remettez data/account.js tel qu’il était dans le ZIP de Twitter/X.",
+		"Remettez data/account.js tel qu’il était dans le ZIP de Twitter/X. Si vous n’avez que tweets.csv, dites à qui il est : --of NOM",
 	},
 
 	NoLogin:     Advice{"Aucun compte n’est connecté.", "Tapez : " + frLogInHere},
