@@ -40,8 +40,8 @@ var walls = map[string]wall{
 		reason: "it reads files a stranger sent; it must not be able to reach the network or start anything",
 	},
 	"archive/internal/jsonlist": {
-		others: []string{"github.com/go-json-experiment/json"}, never: slices.Concat(network, store, process, []string{"os"}),
-		reason: "it knows lists and blocks, not what is in them",
+		others: []string{"github.com/go-json-experiment/json", "golang.org/x/text/encoding"}, never: slices.Concat(network, store, process, []string{"os"}),
+		reason: "it knows lists, blocks and the encodings of texts, not what is in them",
 	},
 	"archive/internal/deflate64": {
 		never:  slices.Concat(network, store, process, []string{"os"}),
@@ -69,7 +69,7 @@ var walls = map[string]wall{
 		reason: "as mapping",
 	},
 	"mapping/contacts/contactfile": {
-		ours: []string{"archive", "mapping"}, others: text, never: pure,
+		ours: []string{"archive", "mapping", "mapping/text"}, others: text, never: pure,
 		reason: "it reads files that strangers made; it must not be able to do anything else",
 	},
 	"mapping/contacts/internal/handle": {
