@@ -26,17 +26,22 @@ type Found struct {
 	Doubtful int `json:"doubtful"` // posts that may be there; they are not sent before Answer
 	Missing  int `json:"missing"`  // posts that are not there, though those around them are: deleted since, or left out; likewise
 	Others   int `json:"others"`   // statuses made by godwit that are no post of the plan
+	Twins    int `json:"twins"`    // second statuses of posts; see [Target.RemoveTwins]
 
 	DoubtfulExamples []FoundPost `json:"doubtful_examples,omitempty"` // up to three
 	MissingExamples  []FoundPost `json:"missing_examples,omitempty"`
+	TwinExamples     []FoundPost `json:"twin_examples,omitempty"`
 
-	twice int // statuses made by godwit that are posts which are there already
+	late  []Event // of twins that are requests which outlived their answers
+	twice int     // other statuses made by godwit that are posts which are there already
 }
 
 // FoundPost is a post of the plan, with the status that it may be.
 type FoundPost struct {
 	Key mapping.Key `json:"post"`
 	URL string      `json:"url,omitempty"` // of the status; empty when there is none
+
+	Twin string `json:"twin,omitempty"` // address of a second status
 }
 
 // Asks reports whether something is to be answered before the plan is carried out; see [Target.Answer].
@@ -177,6 +182,7 @@ func (r *run) look(ctx context.Context, a *archive.Archive, o PlanOptions) (*sig
 				continue
 			}
 			if seen, ok := r.sighting(v, s, era); ok {
+				seen.kept = v.seen[s.ID].kept
 				v.seen[s.ID] = seen
 				if found[s.ID], err = json.Marshal(seen); err != nil {
 					return nil, err
@@ -245,9 +251,9 @@ func (r *run) sight(ctx context.Context) (v *sight, stop string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	for _, data := range kept {
-		var s sighting
-		if err := json.Unmarshal(data, &s); err != nil {
+	for _, k := range kept {
+		s := sighting{kept: k.Kept}
+		if err := json.Unmarshal(k.Data, &s); err != nil {
 			return nil, "", fmt.Errorf("read what was seen on the account: %w", err)
 		}
 		v.seen[s.ID] = s

@@ -19,7 +19,8 @@
 // Where the journal is lost, old, or another computer's, Plan looks at the
 // account first and enters what is there as posted. What it cannot be sure of is
 // not sent before Answer ([Found]); a Run stops where another computer posts at
-// the same time ([ElsewhereError]).
+// the same time ([ElsewhereError]). A request that outlives its answer can make
+// a second status of a post, which RemoveTwins removes.
 //
 // Posts that lead to others of the plan, by a link, a quotation or as a boost,
 // are finished at the moment they are sent, with the addresses that those have

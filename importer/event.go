@@ -20,6 +20,8 @@ const (
 	EventSettled   EventType = "settled"   // Key, StatusID when it had been posted: what the search found
 	EventWaiting   EventType = "waiting"   // Until, Reason, and Limit when it is for one: nothing is sent before then
 	EventMended    EventType = "mended"    // Key, File, StatusID, URL: a picture that could not be read before is in its post now, by an edit
+	EventTwin      EventType = "twin"      // Key, StatusID, URL: a second status of a post was found or, with a Reason, is not removed
+	EventRemoved   EventType = "removed"   // Key, StatusID, URL: a second status is gone
 	EventFinished  EventType = "finished"  // Done, Total
 	EventLooking   EventType = "looking"   // while a plan is made, Done, Total: posts of the account that were looked at
 )

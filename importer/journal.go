@@ -102,6 +102,7 @@ type TargetStatus struct {
 	Adopted   int // of Posted: found on the account, and not posted from this journal
 	Planned   int
 	Held      int // of Planned: not sent before [Target.Answer]
+	Twins     int // second statuses of posts: see [Target.RemoveTwins]
 	Uncertain int // sent, with the answer lost: settled by the next run
 	Refused   int
 	Changed   int // planned, and changed by a choice since: they wait for the next plan
@@ -176,7 +177,7 @@ func (j *Journal) targetStatus(ctx context.Context, t journal.Target) (TargetSta
 	}
 	ts.Software, ts.Tweets, ts.LeftOut, ts.Posts = server.Software, summary.Tweets, reasons(summary.LeftOut), summary.Posts
 	ts.Posted, ts.Planned = counts.Posts[journal.Posted], counts.Posts[journal.Planned]
-	ts.Adopted, ts.Held = counts.Adopted, counts.Held
+	ts.Adopted, ts.Held, ts.Twins = counts.Adopted, counts.Held, counts.Twins
 	ts.Uncertain = counts.Posts[journal.Intended] + counts.Posts[journal.Uncertain]
 	ts.Refused, ts.Gone = counts.Posts[journal.Refused], counts.Posts[journal.Gone]
 	ts.Uploaded = counts.Media[journal.MediaUploaded]

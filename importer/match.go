@@ -27,6 +27,8 @@ type sighting struct {
 	ReplyTo string    `json:"reply_to,omitempty"`
 	BoostOf string    `json:"boost_of,omitempty"`
 	By      program   `json:"by,omitempty"`
+
+	kept bool // it is a twin, and the person said that it stays
 }
 
 // candidate is a post of a plan, as far as it matters to recognise it.
@@ -35,10 +37,12 @@ type candidate struct {
 	at                 time.Time
 	text               essence
 	media              int
-	statusID           string // where it is on the server
+	statusID, url      string // where it is on the server
 	posted             bool
+	gone               bool // it was posted, and the person has deleted it
 	adopted            bool // it is there, since it was found
 	tried              bool
+	firstSent          time.Time // of a post that was sent again since the answer was lost
 	doubt              journal.Answer
 	doubtOf            string
 }
@@ -381,22 +385,6 @@ func (m *matcher) between(first, last int32) (others []int32) {
 		}
 	}
 	return others
-}
-
-// twice counts the statuses made by godwit that are posts which are there already.
-func (m *matcher) twice() (n int) {
-	there := map[uint64]bool{}
-	for i := range m.posts {
-		if p := &m.posts[i]; p.posted && p.boost == (journal.Key{}) {
-			there[mix(p.text.Whole, p.media)] = true
-		}
-	}
-	for i := range m.seen {
-		if s := &m.seen[i]; m.of[i] == 0 && s.By == godwit && s.BoostOf == "" && there[mix(s.Text.Whole, s.Media)] {
-			n++
-		}
-	}
-	return n
 }
 
 // near reports whether a date line tells the day of t, in some time zone.

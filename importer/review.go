@@ -10,6 +10,12 @@ import (
 
 // review returns a Review of what was seen, which tells found what it has come to. taken are ids of statuses that are something else.
 func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.Review {
+	twins := false // there may be some
+	if v != nil {
+		for _, s := range v.seen {
+			twins = twins || s.By == godwit || s.Text.Dated
+		}
+	}
 	return func(posts iter.Seq2[journal.Reviewed, error]) (out journal.Findings, err error) {
 		*found = Found{}
 		m := matcher{dates: t.limits().KeepsDates, again: t.server.MastodonFamily()}
@@ -30,10 +36,11 @@ func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.R
 				continue
 			}
 			c := candidate{
-				key: p.Key, parent: p.Parent, boost: p.Boost, at: p.CreatedAt, media: p.Media, statusID: p.StatusID,
-				posted: p.State == journal.Posted || p.State == journal.Gone, adopted: p.Adopted, tried: p.Tried, doubt: p.Doubt, doubtOf: p.DoubtOf,
+				key: p.Key, parent: p.Parent, boost: p.Boost, at: p.CreatedAt, media: p.Media, statusID: p.StatusID, url: p.URL,
+				posted: p.State == journal.Posted || p.State == journal.Gone, gone: p.State == journal.Gone,
+				adopted: p.Adopted, tried: p.Tried, firstSent: p.FirstSent, doubt: p.Doubt, doubtOf: p.DoubtOf,
 			}
-			if (c.open() || v.again) && len(v.seen) > 0 {
+			if (c.open() || twins) && len(v.seen) > 0 {
 				text := p.Text
 				if p.Quote != (journal.Key{}) {
 					text += "\nRE: https://x.com/i/web/status/1"
@@ -66,8 +73,9 @@ func (t *Target) review(v *sight, taken map[string]bool, found *Found) journal.R
 			}
 		}
 		found.Adopted = len(out.Adopt)
+		found.twins(&m, &out)
 		if v.again { // the next plan asks about what is in doubt
-			out.Doubts, found.twice = nil, m.twice()
+			out.Doubts = nil
 			return out, nil
 		}
 		missing, edited := m.missing()

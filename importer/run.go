@@ -17,6 +17,7 @@ type Result struct {
 	Refused int `json:"refused"`
 	Changed int `json:"changed,omitempty"` // posts not sent, since a choice has changed them: they wait for the next plan
 	Held    int `json:"held,omitempty"`    // posts not sent, since they may be there already: they wait for Target.Answer
+	Twins   int `json:"twins,omitempty"`   // second statuses that this run has found, see Target.RemoveTwins
 }
 
 // Run sends what is planned and not yet on the server, oldest first, and
@@ -42,7 +43,7 @@ func (t *Target) Run(ctx context.Context, a *archive.Archive, events func(Event)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = ErrStopped
 	}
-	return Result{Posted: r.done, Total: r.total, Refused: r.refused, Changed: r.changed, Held: r.held}, err
+	return Result{Posted: r.done, Total: r.total, Refused: r.refused, Changed: r.changed, Held: r.held, Twins: r.twins}, err
 }
 
 type run struct {
@@ -61,22 +62,16 @@ type run struct {
 
 	watch watch
 
+	twins    int            // that were found
 	refusals int            // in a row
 	went     bool           // a post of this run
 	last     journal.Change // the outcome of the post before, when not yet in the journal; zero State for none
 }
 
 func (r *run) run(ctx context.Context) error {
-	s, err := r.j.j.Summary(ctx, r.row.ID)
-	if err != nil {
+	if err := r.begin(ctx); err != nil {
 		return err
 	}
-	counts, err := r.j.j.Counts(ctx, r.row.ID)
-	if err != nil {
-		return err
-	}
-	r.done, r.total, r.refused = counts.Posts[journal.Posted], s.Posts, counts.Posts[journal.Refused]
-	r.openPosts, r.openMedia = s.Open, s.MediaToDo
 	r.emit(Event{Type: EventStarted})
 
 	unsettled, err := r.j.j.Unsettled(ctx, r.row.ID)
@@ -118,11 +113,27 @@ func (r *run) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if counts, err = r.j.j.Counts(context.WithoutCancel(ctx), r.row.ID); err != nil {
+	counts, err := r.j.j.Counts(context.WithoutCancel(ctx), r.row.ID)
+	if err != nil {
 		return err
 	}
 	r.changed, r.held = counts.Changed, counts.Held
 	r.emit(Event{Type: EventFinished})
+	return nil
+}
+
+// begin counts what is done and what is to do.
+func (r *run) begin(ctx context.Context) error {
+	s, err := r.j.j.Summary(ctx, r.row.ID)
+	if err != nil {
+		return err
+	}
+	counts, err := r.j.j.Counts(ctx, r.row.ID)
+	if err != nil {
+		return err
+	}
+	r.done, r.total, r.refused = counts.Posts[journal.Posted], s.Posts, counts.Posts[journal.Refused]
+	r.openPosts, r.openMedia = s.Open, s.MediaToDo
 	return nil
 }
 

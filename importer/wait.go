@@ -50,6 +50,8 @@ func (r *run) waitFor(ctx context.Context, l *LimitedError) error {
 		what = "posts"
 	case instance.ClassMedia:
 		what = "media files"
+	case instance.ClassDelete:
+		what = "deletions"
 	}
 	r.emit(Event{Type: EventWaiting, Until: l.Until, Limit: string(l.Class), Reason: "the server takes no more " + what + " before then"})
 	return r.sleepUntil(ctx, l.Until)
@@ -80,14 +82,13 @@ func backoff(attempt int) time.Duration {
 	return min(5*time.Second<<min(attempt, 10), 10*time.Minute)
 }
 
-// retry calls f, which only reads, until it succeeds or fails for a reason that
+// retry calls f, which may be done twice, until it succeeds or fails for a reason that
 // trying again does not cure.
 func (r *run) retry(ctx context.Context, f func() error) error {
 	for attempt := 0; ; attempt++ {
 		err := f()
 		var unknown *UnknownError
 		if errors.As(err, &unknown) {
-			// Reading twice harms nobody.
 			err = &UnreachableError{Host: r.server.Domain, Err: unknown}
 		}
 		if err == nil {

@@ -143,6 +143,10 @@ func (r *run) lookAgain(ctx context.Context) error {
 	if err := r.j.j.Review(ctx, r.row.ID, r.row.Look, r.review(v, nil, &f)); err != nil {
 		return err
 	}
+	for _, e := range f.late { // nobody else's
+		r.emit(e)
+	}
+	r.twins += len(f.late)
 	if f.Adopted+f.twice == 0 {
 		return nil
 	}

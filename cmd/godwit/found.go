@@ -16,6 +16,7 @@ import (
 // resolve shows what was found, and has the person say what is to become of posts that may be there. A dry run only shows it.
 func (j job) resolve(ctx context.Context, plan importer.PlanSummary) (importer.PlanSummary, error) {
 	j.showFound(plan.Found, j.dryRun)
+	j.showTwins(plan.Found, j.dryRun)
 	if !plan.Found.Asks() || j.dryRun {
 		return plan, nil
 	}

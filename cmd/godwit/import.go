@@ -34,6 +34,10 @@ this computer does not know of: from another computer, or from a journal that wa
 They count as posted. Where it cannot be sure, or posts between them are missing since you
 deleted them, it asks; with --yes it stops unless --doubtful says what to do.
 
+Should a post stand twice there, since the server acted after it had answered with an
+error, it asks whether to remove the second one; with --yes it stays unless --twins remove
+is given.
+
 Give all ZIP files of one download together, and older archives of the same account if
 you have some: they know what newer ones do not, such as descriptions of pictures. What
 only they have you deleted since, and it is left out where the newer archive proves that
@@ -65,6 +69,8 @@ Days (2020-12-31) begin and end in UTC; for the exact time write 2020-12-31T18:0
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringVar(&o.doubtful, "doubtful", "", "posts that may be on the account already, or were deleted there: `post|skip` them (default: ask)")
 	_ = cmd.RegisterFlagCompletionFunc("doubtful", cobra.FixedCompletions([]string{string(importer.SkipDoubtful), string(importer.PostDoubtful)}, cobra.ShellCompDirectiveNoFileComp))
+	f.StringVar(&o.twins, "twins", "", "second copies of posts on the account: `keep|remove` them (default: ask)")
+	_ = cmd.RegisterFlagCompletionFunc("twins", cobra.FixedCompletions([]string{keepTwins, removeTwins}, cobra.ShellCompDirectiveNoFileComp))
 	jobFlags(cmd, s, &o)
 	return cmd
 }
@@ -77,6 +83,11 @@ func runImport(ctx context.Context, s *session, o jobOptions) error {
 	case "", importer.SkipDoubtful, importer.PostDoubtful:
 	default:
 		return explain.Usage("There is no way "+o.doubtful+" to go on with doubtful posts.", "Choose one of: skip, post")
+	}
+	switch o.twins {
+	case "", keepTwins, removeTwins:
+	default:
+		return explain.Usage("There is no way "+o.twins+" to go on with second copies of posts.", "Choose one of: keep, remove")
 	}
 	o.needsLogin = !o.dryRun
 	j, err := o.open(ctx, s)

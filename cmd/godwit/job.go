@@ -26,6 +26,7 @@ type job struct {
 	yes     bool
 	// doubtful is what to do with posts that may be on the account already, empty to ask.
 	doubtful importer.InDoubt
+	twins    string // keep or remove second statuses of posts, empty to ask
 	state    string // folder of the journal
 	// detailed is for plans that are shown to be looked at: with examples.
 	detailed bool
@@ -50,6 +51,9 @@ func (j job) do(ctx context.Context) error {
 			return settingError(err)
 		}
 		if plan, err = j.resolve(ctx, plan); err != nil {
+			return err
+		}
+		if err := j.resolveTwins(ctx, plan.Found); err != nil {
 			return err
 		}
 		if err := j.showPlan(ctx, plan); err != nil || j.dryRun {
@@ -214,6 +218,9 @@ func (j job) showResult(r importer.Result, unattached int) error {
 		}
 	} else {
 		fmt.Fprintf(j.s.stdout, "Done: %s of %s on the server.\n", number(r.Posted), count(r.Total, "post"))
+		if r.Twins > 0 {
+			fmt.Fprintf(j.s.stdout, "%s. The next godwit import asks whether to remove %s.\n", standTwice(r.Twins), secondOnes(r.Twins))
+		}
 	}
 	w := j.s.words
 	switch {

@@ -100,6 +100,7 @@ func scriptParams() testscript.Params {
 			"posted":   cmdPosted,
 			"paste":    cmdPaste,
 			"unpost":   cmdUnpost,
+			"twin":     cmdTwin,
 			"newer":    cmdNewer,
 			"damage":   cmdDamage,
 			"method":   cmdMethod,
@@ -420,32 +421,12 @@ func cmdRelease(ts *testscript.TestScript, neg bool, args []string) {
 	close(server(ts).release)
 }
 
-// cmdUnpost is the person deleting what was posted, by its numbers from 1.
-func cmdUnpost(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg || len(args) < 1, "unpost N...")
-	s := server(ts)
-	all := s.Statuses("ada")
-	for _, arg := range args {
-		n, err := strconv.Atoi(arg)
-		ts.Check(err)
-		req, err := http.NewRequest(http.MethodDelete, s.URL()+"/api/v1/statuses/"+all[n-1].ID, nil)
-		ts.Check(err)
-		req.Header.Set("Authorization", "Bearer "+s.AddAccount("ada"))
-		resp, err := s.Transport().RoundTrip(req)
-		ts.Check(err)
-		resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			ts.Fatalf("delete %s: %s", arg, resp.Status)
-		}
-	}
-}
-
-// cmdPosted judges on the server: so many statuses, no two alike, and nobody
+// cmdPosted judges on the server: so many statuses are there, no two alike, and nobody
 // notified. "all" is as many as all journals plan, less what was refused.
 func cmdPosted(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg || len(args) < 1 || len(args) > 2, "posted N|all [SERVER]")
 	s := server(ts, args[1:]...)
-	statuses := s.Statuses("ada")
+	statuses := slices.DeleteFunc(s.Statuses("ada"), func(st practice.Status) bool { return st.Deleted })
 	if args[0] == "all" {
 		ts.Check(ts.Exec("godwit", "status", "--json"))
 		planned := 0

@@ -180,6 +180,7 @@ func (o *planOptions) plan(ctx context.Context, j *job) error {
 		j.s = &s
 	}
 	j.showFound(plan.Found, true)
+	j.showTwins(plan.Found, true)
 	if err := j.showPlan(ctx, plan); err != nil {
 		return err
 	}

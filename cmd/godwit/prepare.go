@@ -32,6 +32,7 @@ type jobOptions struct {
 	dryRun     bool // nothing is kept
 	yes        bool
 	doubtful   string // post, skip, or empty to ask
+	twins      string // keep, remove, or empty to ask
 }
 
 // jobFlags adds the flags that plan and import have in common.
@@ -56,7 +57,7 @@ func (o *jobOptions) open(ctx context.Context, s *session) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &job{s: s, dryRun: o.dryRun, yes: o.yes, doubtful: importer.InDoubt(o.doubtful), state: dirs.State}
+	j := &job{s: s, dryRun: o.dryRun, yes: o.yes, doubtful: importer.InDoubt(o.doubtful), twins: o.twins, state: dirs.State}
 	if err := j.open(ctx, dirs, o, change); err != nil {
 		return nil, errors.Join(err, j.close())
 	}

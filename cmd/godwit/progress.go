@@ -76,6 +76,11 @@ func news(e importer.Event) string {
 		return explain.Line(fmt.Sprintf("The server refused the post of tweet %s: %s", e.Key.TweetID, e.Reason))
 	case importer.EventMended:
 		return explain.Line(fmt.Sprintf("%s is in its post now: %s", e.File, e.URL))
+	case importer.EventTwin:
+		if e.Reason != "" {
+			return explain.Line(fmt.Sprintf("%s stays: %s.", e.URL, e.Reason))
+		}
+		return explain.Line(fmt.Sprintf("The post of tweet %s stands twice: %s", e.Key.TweetID, e.URL))
 	case importer.EventUncertain:
 		return "An answer of the server was lost. Looking whether the post of tweet " + e.Key.TweetID + " is there ..."
 	case importer.EventSettled:

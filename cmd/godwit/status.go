@@ -152,7 +152,8 @@ type targetReport struct {
 	Posted     int                    `json:"posted"`
 	Adopted    int                    `json:"adopted"` // of Posted: found on the account, and not posted from here
 	Planned    int                    `json:"planned"`
-	Held       int                    `json:"held"` // of Planned: in doubt, see import --doubtful
+	Held       int                    `json:"held"`  // of Planned: in doubt, see import --doubtful
+	Twins      int                    `json:"twins"` // second copies of posts, see import --twins
 	Uncertain  int                    `json:"uncertain"`
 	Refused    int                    `json:"refused"`
 	Gone       int                    `json:"gone"`
@@ -168,7 +169,7 @@ func newTargetReport(owner archive.Account, t importer.TargetStatus) targetRepor
 	return targetReport{
 		Twitter: owner.ScreenName, TwitterID: owner.ID, Account: acctOf(t), Server: t.Server, Running: t.Running,
 		Tweets: t.Tweets, LeftOut: t.LeftOut,
-		Posts: t.Posts, Posted: t.Posted, Adopted: t.Adopted, Planned: t.Planned, Held: t.Held, Uncertain: t.Uncertain, Refused: t.Refused, Gone: t.Gone,
+		Posts: t.Posts, Posted: t.Posted, Adopted: t.Adopted, Planned: t.Planned, Held: t.Held, Twins: t.Twins, Uncertain: t.Uncertain, Refused: t.Refused, Gone: t.Gone,
 		Media: t.Media, Uploaded: t.Uploaded, Problems: t.Problems,
 		LastPosted: t.LastPosted, Finish: t.Finish, Policy: t.Policy,
 	}
@@ -195,6 +196,9 @@ func printTarget(w io.Writer, owner archive.Account, t importer.TargetStatus) {
 	}
 	if t.Held > 0 {
 		fmt.Fprintf(w, "  %s in doubt: godwit import asks what to do with them\n", number(t.Held))
+	}
+	if t.Twins > 0 {
+		fmt.Fprintf(w, "  %s: godwit import asks whether to remove %s\n", standTwice(t.Twins), secondOnes(t.Twins))
 	}
 	if t.Media > 0 {
 		fmt.Fprintf(w, "  %s of %s uploaded\n", number(t.Uploaded), count(t.Media, "media file"))

@@ -19,8 +19,10 @@ type Reviewed struct {
 	Media     int    // files
 	State     State
 	StatusID  string
+	URL       string
 	Adopted   bool
-	Tried     bool // it was sent or refused before
+	Tried     bool      // it was sent or refused before
+	FirstSent time.Time // when it was sent first, of a post that was sent again since the answer was lost; else zero
 	Doubt     Answer
 	DoubtOf   string // the status that it may be
 }
@@ -55,6 +57,7 @@ type Doubt struct {
 type Findings struct {
 	Adopt  []Adoption
 	Doubts []Doubt
+	Twins  []Twin // of those that See has kept
 }
 
 // Review compares the posts of a target, in posting order, with what is on the account. It must not use the journal.
@@ -100,6 +103,9 @@ func review(ctx context.Context, tx *sql.Tx, target int64, f Review) error {
 			return err
 		}
 	}
+	if err := markTwins(&p, found.Twins); err != nil {
+		return err
+	}
 	// What is planned no more needs no answer.
 	return p.exec(`DELETE FROM doubt WHERE target = ?1 AND answer = '' AND (tweet_id, part) NOT IN
 		(SELECT tweet_id, part FROM post WHERE target = ?1 AND state = 'planned')`, target)
@@ -113,7 +119,7 @@ func reviewed(ctx context.Context, tx *sql.Tx, target int64) iter.Seq2[Reviewed,
 		rows, err := tx.QueryContext(ctx, `SELECT p.tweet_id, p.part, parent_tweet, parent_part, quote_tweet, quote_part, boost_tweet, boost_part, created_at,
 				CASE WHEN p.sent <> '' AND state <> 'planned' THEN p.sent ELSE p.text END,
 				(SELECT count(*) FROM media AS m WHERE m.target = p.target AND m.tweet_id = p.tweet_id AND m.part = p.part),
-				state, p.status_id, adopted <> '', key <> '' OR problem <> '',
+				state, p.status_id, p.url, adopted <> '', key <> '' OR problem <> '', first_sent,
 				CASE WHEN d.answer IS NULL THEN '' WHEN d.answer = '' THEN 'unsaid' ELSE d.answer END, coalesce(d.status_id, '')
 			FROM post AS p LEFT JOIN doubt AS d USING (target, tweet_id, part) WHERE p.target = ? ORDER BY p.tweet_id, p.part`, target)
 		if err != nil {
@@ -123,10 +129,10 @@ func reviewed(ctx context.Context, tx *sql.Tx, target int64) iter.Seq2[Reviewed,
 		defer rows.Close()
 		for rows.Next() {
 			var p Reviewed
-			var created int64
+			var created, sent int64
 			err := rows.Scan(&p.TweetID, &p.Part, &p.Parent.TweetID, &p.Parent.Part, &p.Quote.TweetID, &p.Quote.Part, &p.Boost.TweetID, &p.Boost.Part,
-				&created, &p.Text, &p.Media, &p.State, &p.StatusID, &p.Adopted, &p.Tried, &p.Doubt, &p.DoubtOf)
-			p.CreatedAt = fromMillis(created)
+				&created, &p.Text, &p.Media, &p.State, &p.StatusID, &p.URL, &p.Adopted, &p.Tried, &sent, &p.Doubt, &p.DoubtOf)
+			p.CreatedAt, p.FirstSent = fromMillis(created), fromMillis(sent)
 			if !yield(p, err) || err != nil {
 				return
 			}
@@ -142,21 +148,27 @@ func (j *Journal) See(ctx context.Context, target int64, look string, windows []
 	steps := []step{{what: "keep how far the account was looked through", query: "UPDATE target SET look = ? WHERE id = ?", args: []any{look, target}}}
 	for id, data := range seen {
 		steps = append(steps, step{
-			what: "keep what is on the account", query: "INSERT OR REPLACE INTO seen (target, status_id, seen) VALUES (?, ?, ?)",
+			what: "keep what is on the account", query: "INSERT INTO seen (target, status_id, seen) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seen = excluded.seen",
 			args: []any{target, id, string(data)},
 		})
 	}
 	return j.write(ctx, append(steps, windowSteps(target, windows)...))
 }
 
+// Seen is a status that See has kept.
+type Seen struct {
+	Data []byte
+	Kept bool // it is a twin, and the person said that it stays
+}
+
 // Seen lists what See has kept and is no post of the target's.
-func (j *Journal) Seen(ctx context.Context, target int64) (seen [][]byte, err error) {
+func (j *Journal) Seen(ctx context.Context, target int64) (seen []Seen, err error) {
 	err = each(ctx, j.db, func(scan func(...any) error) error {
-		var data string
-		err := scan(&data)
-		seen = append(seen, []byte(data))
+		var s Seen
+		err := scan(&s.Data, &s.Kept)
+		seen = append(seen, s)
 		return err
-	}, "SELECT seen FROM seen AS s WHERE target = ? AND NOT EXISTS (SELECT 1 FROM post AS p WHERE p.target = s.target AND p.status_id = s.status_id)", target)
+	}, "SELECT seen, kept FROM seen AS s WHERE target = ? AND NOT EXISTS (SELECT 1 FROM post AS p WHERE p.target = s.target AND p.status_id = s.status_id)", target)
 	return seen, classify(err)
 }
 

@@ -66,6 +66,9 @@ func (j *Journal) Plan(ctx context.Context, target int64, basis Basis, decisions
 			if err := p.exec("SAVEPOINT reviewed"); err != nil {
 				return err
 			}
+			if err := p.exec("UPDATE seen SET twin_tweet = 0 WHERE target = ?", target); err != nil { // they are found again
+				return err
+			}
 			if err := review(ctx, tx, target, basis.Review); err != nil {
 				return err
 			}

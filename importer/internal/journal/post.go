@@ -183,8 +183,8 @@ func changeStep(target int64, c Change) step {
 	where := "target = ? AND tweet_id = ? AND part = ?"
 	switch c.State {
 	case Intended:
-		set += ", key = ?, intended_at = ?, sent = ?"
-		args = append(args, c.IdempotencyKey, millis(c.At), c.Sent)
+		set += ", first_sent = CASE WHEN key = ? AND first_sent = 0 THEN intended_at ELSE first_sent END, key = ?, intended_at = ?, sent = ?"
+		args = append(args, c.IdempotencyKey, c.IdempotencyKey, millis(c.At), c.Sent)
 		where += " AND state = 'planned' AND stale = 0"
 	case Posted:
 		set += ", status_id = ?, url = ?, posted_at = ?, problem = ''"
@@ -222,6 +222,7 @@ type Counts struct {
 	Changed    int // planned posts that a choice has changed since: they wait for the next plan
 	Adopted    int // posts that were found on the account
 	Held       int // planned posts in doubt
+	Twins      int // second statuses of posts, without those that the person keeps
 	LastPosted time.Time
 }
 
@@ -234,6 +235,9 @@ func (j *Journal) Counts(ctx context.Context, target int64) (Counts, error) {
 				count(*) FILTER (WHERE adopted <> '' AND state = 'posted'), count(*) FILTER (WHERE state = 'planned' AND `+held+`) FROM post WHERE target = ?`,
 			target).Scan(&last, &c.Changed, &c.Adopted, &c.Held)
 		c.LastPosted = fromMillis(last)
+		if err == nil {
+			c.Twins, err = countTwins(ctx, tx, target)
+		}
 		return errors.Join(err,
 			each(ctx, tx, func(scan func(...any) error) error {
 				var s State
