@@ -123,7 +123,7 @@ func mastodonLinkEnd(text string) int {
 // ASCII it takes less than they do, no punctuation.
 func plainLinkEnd(text string) int {
 	begin := 0
-	for _, scheme := range []string{"https://", "http://"} {
+	for _, scheme := range []string{"https://", "http://", "ftp://"} {
 		if strings.HasPrefix(text, scheme) {
 			begin = len(scheme)
 			break

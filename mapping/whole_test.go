@@ -56,7 +56,7 @@ var addresses = []struct{ address, mastodon, gotosocial string }{
 	{"https://localhost/a!", "", "https://localhost/a%21"},
 	{"https://u:p@example.com/a", "", ""},
 	{"mailto:a@example.com", "", ""},
-	{"ftp://example.com/a!", "", ""},
+	{"ftp://example.com/a!", "", "ftp://example.com/a%21"},
 	{"https://", "", ""},
 	{"", "", ""},
 }
