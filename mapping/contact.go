@@ -167,9 +167,11 @@ func isOtherNumber(before, after string) bool {
 
 const currencies = `\p{Sc}|(?:EUR|USD|GBP|JPY|CHF|CAD|AUD|BRL|INR|MXN|SEK|NOK|DKK|PLN|CZK|TRY|CNY|KRW|Rs\.?|R\$|zł|kr)`
 
+const sameLine = ` \t\x{A0}\x{202F}`
+
 var (
-	numberBefore = regexp.MustCompile(`(?i)(?:(?:` + currencies + `)[\s\d.,']*|\b(?:ISBN|ISSN|EAN|DOI)(?:[-\s]?1[03])?:?[\s\d-]*|/status(?:es)?/\d*|\btweet\s+#?\d*)$`)
-	numberAfter  = regexp.MustCompile(`^(?i)[.,]?\d{0,2}\s?(?:(?:` + currencies + `)(?:\W|$)|%)`)
+	numberBefore = regexp.MustCompile(`(?i)(?:(?:` + currencies + `)[` + sameLine + `\d.,']*|\b(?:ISBN|ISSN|EAN|DOI)(?:[-` + sameLine + `]?1[03])?:?[` + sameLine + `\d-]*|/status(?:es)?/\d*|\btweet[` + sameLine + `]+#?\d*)$`)
+	numberAfter  = regexp.MustCompile(`^(?i)[.,]?\d{0,2}[` + sameLine + `]?(?:(?:` + currencies + `)(?:\W|$)|%)`)
 )
 
 // endsAt reports whether text ends with the number, and where that begins.
