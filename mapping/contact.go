@@ -37,7 +37,7 @@ func HoldsContact(details []string) func(text string) bool { return compileConta
 func compileContact(details []string) contactGuard {
 	var g contactGuard
 	for _, s := range details {
-		s = strings.TrimSpace(s)
+		s = strings.TrimSpace(matchable(s))
 		if at := strings.LastIndexByte(s, '@'); at >= 0 {
 			if at > 0 && at+1 < len(s) {
 				base, _, _ := strings.Cut(s[:at], "+")

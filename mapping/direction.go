@@ -29,6 +29,9 @@ func keepDirection(text string) string {
 		}
 		if class := firstStrong(rest); latin && (class == bidi.R || class == bidi.AL) {
 			b.WriteString(rightToLeft)
+			if !strings.HasPrefix(line, "＠") {
+				b.WriteByte(' ') // or servers would not see the link or hashtag
+			}
 		}
 		b.WriteString(line)
 	}

@@ -219,7 +219,7 @@ func FuzzMentionModes(f *testing.F) {
 			if d.Reason != plain.Reason {
 				t.Fatalf("%s: %q is left out: %s", mode, text, d.Reason)
 			}
-			without := strings.NewReplacer("https://x.com/", "", "https://fedi.example.org/", "", "%40", "", "＠", "", "@", "")
+			without := strings.NewReplacer("https://x.com/", "", "https://fedi.example.org/", "", "%40", "", "＠", "", "@", "", "\u200f ", "", "\u200f", "")
 			if got, want := without.Replace(squeeze(d.Text)), without.Replace(squeeze(plain.Text)); !strings.EqualFold(got, want) {
 				t.Errorf("%s: %q became %q", mode, plain.Text, d.Text)
 			}

@@ -110,6 +110,7 @@ func FuzzWords(f *testing.F) {
 	f.Add("東京タワー aK", "k", "タワ")
 	f.Fuzz(func(t *testing.T, text, one, two string) {
 		text, one, two = strings.ToValidUTF8(text, "?"), strings.ToValidUTF8(one, "?"), strings.ToValidUTF8(two, "?")
+		text, one, two = matchable(text), matchable(one), matchable(two)
 		folded := func(s string) []rune {
 			var out []rune
 			for _, r := range s {
