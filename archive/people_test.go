@@ -169,6 +169,7 @@ func TestParseTweetLink(t *testing.T) {
 		"http://m.twitter.com/ada/statuses/12":                           {ScreenName: "ada", TweetID: "12"},
 		"http://twitter.com/statuses/12":                                 {TweetID: "12"},
 		"ftp://twitter.com/ada/status/12":                                {},
+		"https://x.com/a@é/status/12":                                    {},
 		"https://twitter.com/statuses":                                   {},
 		"https://twitter.com/login?to=/ada/status/12":                    {},
 		"https://twitter.com/intent/tweet?u=https://x.com/ada/status/12": {},

@@ -272,7 +272,7 @@ func ParseTweetLink(url string) (l TweetLink, ok bool) {
 		}
 	}
 	kind, rest, ok := strings.Cut(rest, "/")
-	if !ok || !isStatus(kind) {
+	if !ok || !isStatus(kind) || name != "" && !IsScreenName(name) {
 		return TweetLink{}, false
 	}
 	end := 0
